@@ -1,0 +1,5 @@
+"""The one way to write: `with change(who, why, origin):`; and what remembers."""
+
+from .door import ORIGINS, Busy, OpenChange, change, withdraw
+
+__all__ = ["ORIGINS", "Busy", "OpenChange", "change", "withdraw"]

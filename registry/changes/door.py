@@ -1,0 +1,214 @@
+"""The door: every write to the register is one change, recorded whole or not made at all."""
+
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from registry.document.build import stream
+from registry.document.content import content, digest
+from registry.document.declaration import KINDS
+from registry.document.fields import Kind
+from registry.models import Change, Door, Entry, Head, Published, Touched, Version
+
+from .chain import EntryTuple, change_hash, register_id, timestamp
+
+log = logging.getLogger(__name__)
+
+ORIGINS = {
+    "form": _("form"),
+    "list": _("list action"),
+    "action": _("action"),
+    "delete": _("deletion"),
+    "publish": _("publication"),
+    "seed": _("set-up"),
+    "import": _("import"),
+    "restore": _("restoration"),
+    "upgrade": _("upgrade"),
+}
+WAIT = 20
+MANY = 500
+
+
+class Busy(Exception):  # noqa: N818 - a state of the register, told to the officer
+    """Another writer held the register for too long; nothing was saved."""
+
+    def __str__(self) -> str:
+        return str(_("Somebody else is saving a large change. Nothing of yours was saved; please try again in a minute."))
+
+
+@dataclass
+class OpenChange:
+    """A change that is being made. `who`, `why` and `origin` may be set until it closes.
+
+    extra: entries that are no records of the register (an edition, a withdrawal).
+    result: the stored change after closing, or None when nothing differed.
+    """
+
+    who: str
+    why: str
+    origin: str
+    number: int
+    at: str
+    previous: str
+    extra: list[EntryTuple] = field(default_factory=list)
+    result: Change | None = None
+
+
+@contextmanager
+def change(who: str, why: str = "", origin: str = "form") -> Iterator[OpenChange]:
+    """Open the register for writing; on leaving, record who changed what, or nothing when nothing differs.
+
+    who: a name that stays readable for years (a user's, or `system:...`). origin: one of `ORIGINS`.
+    Raises `Busy` after 20 seconds in the queue. Any exception inside undoes everything.
+    """
+    if origin not in ORIGINS:
+        raise ValueError(f"origin {origin!r} is none of {', '.join(ORIGINS)}")
+    try:
+        with transaction.atomic():
+            opened = enter(who, why, origin)
+            yield opened
+            close(opened)
+    except OperationalError as error:
+        if any(words in str(error) for words in ("database is locked", "lock timeout")):
+            raise Busy from error
+        raise
+
+
+def enter(who: str, why: str, origin: str) -> OpenChange:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}s'")
+    # Writers queue on this row's lock; the next number is asked in a second statement, which sees what they committed.
+    if not Door.objects.filter(open=False).update(open=True):
+        raise RuntimeError("A change is open already in this transaction, or `migrate` has not been run.")
+    last = Change.objects.order_by("-number").first()
+    number, previous, at = (last.number + 1, last.hash, last.at) if last else (1, "", "")
+    return OpenChange(who, why, origin, number, timestamp(at), previous)
+
+
+def close(opened: OpenChange, everything: bool = False) -> None:
+    """Record what differs and close the door; `everything` compares all records, not only the touched ones."""
+    entries: list[EntryTuple] = list(opened.extra)
+    versions: dict[str, str] = {}
+    for kind in KINDS.values():
+        entries += compare(kind, versions, everything)
+    if entries:
+        write(opened, entries, versions)
+    Touched.objects.all().delete()
+    Door.objects.filter(open=True).update(open=False)
+
+
+def compare(kind: Kind, versions: dict[str, str], everything: bool) -> list[EntryTuple]:
+    """Entries of one kind; fills `versions` with the content of every new digest."""
+    if everything:
+        now, named = contents(kind, None), None
+    else:
+        noted = list(Touched.objects.filter(kind=kind.name).values_list("record", "key"))
+        if not noted:
+            return []
+        ids = {record for record, _key in noted}
+        now = contents(kind, list(ids) if len(ids) < MANY else Touched.objects.filter(kind=kind.name).values("record"))
+        named = {key for _record, key in noted if key} | now.keys()
+    before = heads(kind, named)
+    entries = []
+    for key in sorted(before.keys() | now.keys()):
+        text = now.get(key, "")
+        after = digest(text) if text else ""
+        if after != before.get(key, ""):
+            entries.append((kind.name, key, before.get(key, ""), after))
+            if after:
+                versions[after] = text
+    return entries
+
+
+def contents(kind: Kind, ids: object) -> dict[str, str]:
+    return {record["key"]: content(kind.name, record) for record in stream(kind, ids)}
+
+
+def heads(kind: Kind, keys: set[str] | None) -> dict[str, str]:
+    found = Head.objects.filter(kind=kind.name)
+    if keys is not None and len(keys) < MANY:
+        found = found.filter(key__in=keys)
+    rows = dict(found.values_list("key", "digest"))
+    return rows if keys is None else {key: value for key, value in rows.items() if key in keys}
+
+
+def write(opened: OpenChange, entries: list[EntryTuple], versions: dict[str, str]) -> None:
+    made = Change(
+        number=opened.number,
+        at=opened.at,
+        who=opened.who[:200],
+        why=opened.why,
+        origin=opened.origin,
+        previous=opened.previous,
+    )
+    made.hash = change_hash(register_id(), made, entries)
+    made.save(force_insert=True)
+    keep(versions)
+    Entry.objects.bulk_create(
+        [Entry(change=made, kind=kind, key=key, before=before, after=after) for kind, key, before, after in entries],
+        batch_size=MANY,
+    )
+    move_heads([entry for entry in entries if entry[0] in KINDS], made.number)
+    opened.result = made
+    log.info("change %s by %s (%s): %s records", made.number, made.who, made.origin, len(entries))
+
+
+def keep(versions: dict[str, str]) -> None:
+    """Store contents that are new; a content that was withdrawn and is stated again is kept again."""
+    if not versions:
+        return
+    rows = [Version(digest=key, content=text) for key, text in versions.items()]
+    Version.objects.bulk_create(rows, batch_size=MANY, ignore_conflicts=True)
+    for gone in Version.objects.filter(withdrawn__isnull=False):
+        if gone.digest in versions:
+            Version.objects.filter(pk=gone.pk).update(content=versions[gone.digest], withdrawn=None)
+
+
+def move_heads(entries: list[EntryTuple], number: int) -> None:
+    gone = [(kind, key) for kind, key, before, _after in entries if before]
+    for name in KINDS:
+        keys = [key for kind, key in gone if kind == name]
+        for start in range(0, len(keys), MANY):
+            Head.objects.filter(kind=name, key__in=keys[start : start + MANY]).delete()
+    living = [Head(kind=kind, key=key, digest=after, change=number) for kind, key, _before, after in entries if after]
+    Head.objects.bulk_create(living, batch_size=MANY)
+
+
+def first_time() -> None:
+    """Give the register its identity, once (after the first `migrate`)."""
+    if not Door.objects.exists():
+        Door.objects.create(pk=1, register=uuid.uuid4())
+
+
+def upgrade(why: str) -> Change | None:
+    """Record whatever differs from the last versions as one change of origin `upgrade` (after `migrate`)."""
+    with transaction.atomic():
+        opened = enter("system:migrate", why, "upgrade")
+        close(opened, everything=True)
+    return opened.result
+
+
+def withdraw(version: str, who: str, why: str) -> Change:
+    """Take a stored version's content away, keeping its digest: personal data must be erasable (Art. 17).
+
+    Raises ValueError when the version is unknown, withdrawn already, still in use by a living record or shown by the
+    newest edition (change the record, publish, then withdraw), or when no reason is given.
+    """
+    if not why.strip():
+        raise ValueError(str(_("Say why this content must go.")))
+    with change(who, why, "action") as opened:
+        found = Version.objects.filter(digest=version).first()
+        if found is None or found.withdrawn is not None:
+            raise ValueError(str(_("There is no such content, or it was withdrawn before.")))
+        if Head.objects.filter(digest=version).exists() or Published.objects.filter(digest=version, until=None).exists():
+            raise ValueError(str(_("This content is still in use: change the record and publish first, then withdraw.")))
+        Version.objects.filter(pk=version).update(content="", withdrawn=opened.number)
+        opened.extra.append(("version", version, version, ""))
+    assert opened.result is not None  # it has an entry of its own
+    return opened.result

@@ -1,0 +1,25 @@
+"""What the law calls things: the records of the register, their lists, and what remembers them."""
+
+from .activity import ProcessingActivity
+from .base import Answer, Record, References, Row
+from .history import (
+    Change, Door, Edition, Entry, Head, Published, PublishedReference, PublishedUse, Touched, Version,
+)
+from .lists import (
+    ActivityData, ActivityNote, ActivityPurpose, Client, DataUse, JointController, Recipient, Reference, Retention,
+    Right, Transfer,
+)
+from .parties import (
+    Contact, LegalAddress, Organisation, OrganisationExchange, Processor, ProcessorExchange, ProcessorLocation,
+    ProcessorNote, Register, RegisterNotice, RegisterNumber, SubProcessor,
+)
+from .vocabulary import DataCategory, DataSubjectCategory, Purpose, SecurityMeasure, Source, System
+
+__all__ = [
+    "ActivityData", "ActivityNote", "ActivityPurpose", "Answer", "Change", "Client", "Contact", "DataCategory",
+    "DataSubjectCategory", "DataUse", "Door", "Edition", "Entry", "Head", "JointController", "LegalAddress",
+    "Organisation", "OrganisationExchange", "ProcessingActivity", "Processor", "ProcessorExchange",
+    "ProcessorLocation", "ProcessorNote", "Published", "PublishedReference", "PublishedUse", "Purpose", "Recipient",
+    "Record", "Reference", "References", "Register", "RegisterNotice", "RegisterNumber", "Retention", "Right", "Row",
+    "SecurityMeasure", "Source", "SubProcessor", "System", "Touched", "Transfer", "Version",
+]

@@ -1,0 +1,160 @@
+"""What every record and every row of a list has, and the references that protect what they point at."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .text import Key, Line, Text
+
+
+class Record(models.Model):
+    """Something the register speaks of by key: it has a history and is referred to by others."""
+
+    key = Key(
+        _("key"),
+        unique=True,
+        help_text=_(
+            "Names this record in web addresses, files and history. Made from the name when left empty; it is public "
+            "and cannot be changed later."
+        ),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Row(models.Model):
+    """One line of a record's list; it belongs to its record, has no key and goes with it."""
+
+    position = models.PositiveIntegerField(_("place"), default=0, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return ""
+
+
+class Answer(models.TextChoices):
+    """Where the law says "where applicable" or "where possible", silence and "none" are different answers."""
+
+    UNANSWERED = "", _("Not answered yet")
+    NONE = "none", _("None")
+    BECAUSE = "not-applicable", _("Does not apply or cannot be stated, because ...")
+
+
+def answer_field(label: Any) -> Line:
+    return Line(
+        label,
+        max_length=20,
+        blank=True,
+        default="",
+        choices=Answer,
+        help_text=_(
+            "Leave at «Not answered yet» when you state it in the list. Otherwise say that there is none, or that it "
+            "does not apply or cannot be stated (the «where applicable» and «where possible» of Art. 30 GDPR)."
+        ),
+    )
+
+
+def because_field(label: Any) -> Line:
+    return Line(
+        label,
+        max_length=1000,
+        blank=True,
+        default="",
+        help_text=_("Needed with «Does not apply»: the reason in a sentence, as you would tell the authority."),
+    )
+
+
+def answer_constraint(name: str, model: str) -> models.CheckConstraint:
+    """An answer is one of three, and "does not apply" without a reason is no answer."""
+    return models.CheckConstraint(
+        name=f"{model}_{name}_because",
+        condition=models.Q(**{f"{name}_answer__in": ["", Answer.NONE]})
+        | (models.Q(**{f"{name}_answer": Answer.BECAUSE}) & ~models.Q(**{f"{name}_because": ""})),
+        violation_error_message=_("«Does not apply» needs its reason."),
+    )
+
+
+def one_of(name: str, field: str, values: Iterable[str]) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=models.Q(**{f"{field}__in": list(values)}))
+
+
+class OrderedChoice(forms.ModelMultipleChoiceField):
+    """Ticked records in the order in which the officer chose them."""
+
+    def clean(self, value: Any) -> Any:
+        found = {str(record.pk): record for record in super().clean(value)}
+        return [found[str(pk)] for pk in dict.fromkeys(value or ()) if str(pk) in found]
+
+
+class References(models.ManyToManyField):
+    """A list of references to other records: what is referred to cannot be deleted, and order can be kept.
+
+    Django's own many-to-many forgets the order and lets the other side be deleted without a word.
+    The order is that of the rows' ids, so a new order rewrites the rows.
+    """
+
+    def __init__(self, *args: Any, ordered: bool = False, **kwargs: Any) -> None:
+        self.ordered = ordered
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if self.ordered:
+            kwargs["ordered"] = True
+        return name, path, args, kwargs
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, **kwargs)
+        through = self.remote_field.through
+        if isinstance(through, type) and not cls._meta.abstract:
+            _owner, target = (f for f in through._meta.local_fields if f.remote_field)
+            target.remote_field.on_delete = models.PROTECT
+
+    def columns(self) -> tuple[str, str]:
+        """Names of the two columns of the joining table: (owner, target)."""
+        return self.m2m_column_name(), self.m2m_reverse_name()
+
+    def value_from_object(self, obj: models.Model) -> Any:
+        if obj.pk is None:
+            return []
+        owner, target = self.columns()
+        rows = self.remote_field.through._base_manager.filter(**{owner: obj.pk}).order_by("id")
+        found = self.related_model._base_manager.in_bulk(list(rows.values_list(target, flat=True)))
+        return list(found.values()) if not self.ordered else [found[pk] for pk in rows.values_list(target, flat=True)]
+
+    def save_form_data(self, instance: models.Model, data: Iterable[models.Model]) -> None:
+        self.write(instance.pk, [record.pk for record in data])
+
+    def write(self, owner_pk: int, pks: Sequence[int]) -> None:
+        """Make the list be `pks`, touching no row when it already is."""
+        owner, target = self.columns()
+        rows = self.remote_field.through._base_manager.filter(**{owner: owner_pk})
+        now = list(rows.order_by("id").values_list(target, flat=True))
+        if now == list(pks) if self.ordered else set(now) == set(pks):
+            return
+        rows.delete()
+        through = self.remote_field.through
+        through._base_manager.bulk_create(through(**{owner: owner_pk, target: pk}) for pk in dict.fromkeys(pks))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": OrderedChoice, **kwargs})
+
+
+class Note(Row):
+    """A column of an imported layout that has no home here: kept word for word and exported again."""
+
+    name = Line(_("heading"), help_text=_("The heading under which the other register keeps this."))
+    text = Text(_("text"), blank=True, default="", help_text=_("What it says, word for word."))
+
+    class Meta(Row.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
