@@ -1,25 +1,28 @@
-"""A record's content as bytes: what is hashed, what is stored, and what strangers may see of it."""
+"""A record's content as bytes: what is hashed and what is stored."""
 
 import hashlib
 import json
 from typing import Any
 
 from .declaration import KINDS
-from .fields import Field, References, Rows
+from .fields import Field, Rows
 
 
 def strip(value: Any) -> Any:
     """Without null, "", [] and {} at every depth, so that a new empty field changes no digest; false and 0 stay."""
     if isinstance(value, dict):
-        stripped = {name: strip(inner) for name, inner in value.items()}
-        return {name: inner for name, inner in stripped.items() if not is_empty(inner)}
+        kept = {}
+        for name, inner in value.items():
+            if isinstance(inner, dict | list):
+                inner = strip(inner)
+                if inner:
+                    kept[name] = inner
+            elif inner is not None and inner != "":
+                kept[name] = inner
+        return kept
     if isinstance(value, list):
-        return [inner for inner in map(strip, value) if not is_empty(inner)]
+        return [inner for inner in map(strip, value) if not (inner is None or inner == "" or inner == [] or inner == {})]
     return value
-
-
-def is_empty(value: Any) -> bool:
-    return value is None or value == "" or value == [] or value == {}
 
 
 def canonical(value: Any) -> str:
@@ -56,25 +59,3 @@ def whole(fields: tuple[Field, ...], model: Any, stored: dict[str, Any]) -> dict
             value = rows[0] if declared.single else rows
         record[declared.name] = value
     return record
-
-
-def public_view(kind: str, record: dict[str, Any]) -> dict[str, Any]:
-    """What strangers may see of a record: its public fields, its public rows; nothing else, not even its names."""
-    declared = KINDS[kind]
-    return public_fields(declared.all_fields, declared.model, record)
-
-
-def public_fields(fields: tuple[Field, ...], model: Any, record: dict[str, Any]) -> dict[str, Any]:
-    seen: dict[str, Any] = {}
-    for declared in fields:
-        value = record[declared.name]
-        if not declared.public:
-            value = declared.empty(model)
-        elif isinstance(declared, Rows) and value:
-            rows = [row for row in ([value] if declared.single else value) if not declared.only or row[declared.only]]
-            rows = [public_fields(declared.fields, declared.model, row) for row in rows]
-            value = rows[0] if declared.single else rows
-        elif isinstance(declared, References):
-            value = list(value)
-        seen[declared.name] = value
-    return seen

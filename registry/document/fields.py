@@ -5,7 +5,6 @@ choices, type and length come from the model field, so nothing is said twice.
 """
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,7 +12,6 @@ from typing import Any
 from django.db import models
 
 from registry.models import Record, Row
-from registry.models.base import References as ReferencesField
 
 
 @dataclass(frozen=True)
@@ -129,29 +127,7 @@ class Kind:
         return str(self.model._meta.verbose_name_plural)
 
 
-def target_kind(kinds: dict[str, Kind], model: type[models.Model], declared: Field) -> Kind:
-    """The kind that a reference points at."""
-    target = declared.model_field(model).related_model
-    return next(kind for kind in kinds.values() if kind.model is target)
-
-
-def references_of(fields: tuple[Field, ...], model: type[models.Model], row: dict[str, Any]) -> Iterator[tuple[Any, str]]:
-    """Every (model referred to, key) of a record or row, lists and rows included."""
-    for declared in fields:
-        value = row[declared.name]
-        if isinstance(declared, Reference) and value:
-            yield declared.model_field(model).related_model, value
-        elif isinstance(declared, References):
-            target = declared.model_field(model).related_model
-            yield from ((target, key) for key in value)
-        elif isinstance(declared, Rows):
-            for child in [value] if declared.single and value else value or ():
-                yield from references_of(declared.fields, declared.model, child)
-
-
 def as_text(value: Any) -> Any:
     """A column's value as the document holds it: dates become ISO text."""
     return value.isoformat() if isinstance(value, datetime.date) else value
 
-
-__all__ = ["Column", "Field", "Kind", "Reference", "References", "ReferencesField", "Rows", "as_text", "references_of", "target_kind"]

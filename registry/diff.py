@@ -1,0 +1,142 @@
+"""What differs between two versions of a record, field by field, in the declaration's order and in readers' words."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from registry.document import KIND_OF, KINDS, Column, Field, Reference, References, Rows
+
+Names = Callable[[str, str], str]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One fact that differs. how: added, removed, changed or moved. row: which row of a list it is about, "" if none.
+
+    before and after are readers' words ("" when there is nothing).
+    """
+
+    field: str
+    heading: str
+    law: str
+    how: str
+    before: str
+    after: str
+    row: str = ""
+
+
+def differences(kind: str, before: Row | None, after: Row | None, was: Names, now: Names) -> list[Difference]:
+    """All differences of a record; `before` or `after` is None for a new or a deleted one.
+
+    was, now: the name of (kind, key) at the time of `before` and of `after`.
+    """
+    declared = KINDS[kind]
+    empty = {f.name: f.empty(declared.model) for f in declared.all_fields}
+    compare = Comparison(was, now)
+    return list(compare.fields(declared.fields, declared.model, before or empty, after or empty))
+
+
+class Comparison:
+    def __init__(self, was: Names, now: Names) -> None:
+        self.was, self.now = was, now
+
+    def fields(self, fields: tuple[Field, ...], model: type[models.Model], before: Row, after: Row, row: str = "") -> Iterator[Difference]:
+        for declared in fields:
+            old, new = before[declared.name], after[declared.name]
+            if old == new:
+                continue
+            if isinstance(declared, Rows):
+                yield from self.rows(declared, model, old, new)
+            elif isinstance(declared, References):
+                yield from self.keys(declared, model, old, new, row)
+            else:
+                shown = show(declared, model, old, self.was), show(declared, model, new, self.now)
+                how = "changed" if shown[0] and shown[1] else "added" if shown[1] else "removed"
+                yield difference(declared, model, how, *shown, row)
+
+    def keys(self, declared: References, model: type[models.Model], old: list[str], new: list[str], row: str) -> Iterator[Difference]:
+        kind = KIND_OF[declared.model_field(model).related_model].name
+        for key in old:
+            if key not in new:
+                yield difference(declared, model, "removed", self.was(kind, key), "", row)
+        for key in new:
+            if key not in old:
+                yield difference(declared, model, "added", "", self.now(kind, key), row)
+        if [key for key in old if key in new] != [key for key in new if key in old]:
+            orders = ", ".join(self.was(kind, k) for k in old), ", ".join(self.now(kind, k) for k in new)
+            yield difference(declared, model, "moved", *orders, row)
+
+    def rows(self, declared: Rows, model: type[models.Model], old: Any, new: Any) -> Iterator[Difference]:
+        before, after = identified(declared, old), identified(declared, new)
+        for identity, row in before.items():
+            if identity not in after:
+                yield difference(declared, model, "removed", describe(declared, row, self.was), "")
+        for identity, row in after.items():
+            if identity in before:
+                label = "" if declared.single else describe_identity(declared, row, self.now)
+                yield from self.fields(declared.fields, declared.model, before[identity], row, label)
+            else:
+                yield difference(declared, model, "added", "", describe(declared, row, self.now))
+        if [i for i in before if i in after] != [i for i in after if i in before]:
+            yield difference(
+                declared,
+                model,
+                "moved",
+                "; ".join(describe_identity(declared, row, self.was) for row in before.values()),
+                "; ".join(describe_identity(declared, row, self.now) for row in after.values()),
+            )
+
+
+def difference(declared: Field, model: type[models.Model], how: str, before: str, after: str, row: str = "") -> Difference:
+    return Difference(declared.name, declared.heading(model), declared.law, how, before, after, row)
+
+
+def identified(declared: Rows, rows: Any) -> dict[Any, Row]:
+    """Rows by what tells them apart; the second row with the same identity is told apart by being the second."""
+    if declared.single:
+        return {0: rows} if rows else {}
+    found: dict[Any, Row] = {}
+    for row in rows:
+        identity = tuple(tuple(v) if isinstance(v, list) else v for v in (row[name] for name in declared.identity))
+        count = 0
+        while (identity, count) in found:
+            count += 1
+        found[identity, count] = row
+    return found
+
+
+def show(declared: Field, model: type[models.Model], value: Any, names: Names) -> str:
+    """A value in readers' words: labels for codes, names for keys, yes and no."""
+    if isinstance(declared, Reference):
+        return names(KIND_OF[declared.model_field(model).related_model].name, value) if value else ""
+    if isinstance(declared, References):
+        kind = KIND_OF[declared.model_field(model).related_model].name
+        return ", ".join(names(kind, key) for key in value)
+    if isinstance(declared, Rows):
+        rows = ([value] if value else []) if declared.single else value
+        return "; ".join(describe(declared, row, names) for row in rows)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value is None or value == "":
+        return ""
+    choices = declared.model_field(model).flatchoices if isinstance(declared, Column) else ()
+    return str(dict(choices).get(value, value))
+
+
+def describe(declared: Rows, row: Row, names: Names) -> str:
+    """A row in one line: its stated values, in order; answers nobody gave and a bare "No" say nothing here."""
+    shown = [(f, show(f, declared.model, row[f.name], names)) for f in declared.fields if row[f.name] not in (None, "", [], False)]
+    return ", ".join(f"{f.heading(declared.model)}: {text}" if row[f.name] is True else text for f, text in shown if text)
+
+
+def describe_identity(declared: Rows, row: Row, names: Names) -> str:
+    named = [declared_field(declared, name) for name in declared.identity]
+    return ", ".join(filter(None, (show(f, declared.model, row[f.name], names) for f in named)))
+
+
+def declared_field(declared: Rows, name: str) -> Field:
+    return next(f for f in declared.fields if f.name == name)

@@ -1,0 +1,84 @@
+"""The declaration, compiled: which references a record holds and what strangers may see, without asking Django per row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from .declaration import KIND_OF, KINDS
+from .fields import Field, Reference, References, Rows
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do with one record or row.
+
+    one, many: (field, kind it points at). rows: (field, single, column that makes a row public, plan of the row).
+    hidden: (field, its empty value) of what strangers may not see. plain: nothing inside is hidden.
+    """
+
+    one: tuple[tuple[str, str], ...]
+    many: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, bool, str, "Plan"], ...]
+    hidden: tuple[tuple[str, Any], ...]
+
+    @property
+    def plain(self) -> bool:
+        return not self.hidden and all(not only and inner.plain for _name, _single, only, inner in self.rows)
+
+
+@cache
+def plan(fields: tuple[Field, ...], model: Any) -> Plan:
+    def target(f: Field) -> str:
+        return KIND_OF[f.model_field(model).related_model].name
+
+    return Plan(
+        one=tuple((f.name, target(f)) for f in fields if isinstance(f, Reference)),
+        many=tuple((f.name, target(f)) for f in fields if isinstance(f, References)),
+        rows=tuple((f.name, f.single, f.only, plan(f.fields, f.model)) for f in fields if isinstance(f, Rows)),
+        hidden=tuple((f.name, f.empty(model)) for f in fields if not f.public),
+    )
+
+
+@cache
+def plan_of(kind: str) -> Plan:
+    return plan(KINDS[kind].all_fields, KINDS[kind].model)
+
+
+def references_of(kind: str, record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every (kind, key) that a record refers to, from its lists too; the same pair may come twice."""
+    return walk(plan_of(kind), record)
+
+
+def walk(todo: Plan, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, kind in todo.one:
+        if row[name]:
+            yield kind, row[name]
+    for name, kind in todo.many:
+        for key in row[name]:
+            yield kind, key
+    for name, single, _only, inner in todo.rows:
+        value = row[name]
+        for child in ([value] if value else ()) if single else value:
+            yield from walk(inner, child)
+
+
+def public_view(kind: str, record: dict[str, Any]) -> dict[str, Any]:
+    """What strangers may see of a record: its public fields and rows; the others look empty."""
+    return view(plan_of(kind), record)
+
+
+def view(todo: Plan, row: dict[str, Any]) -> dict[str, Any]:
+    seen = dict(row)
+    for name, empty in todo.hidden:
+        seen[name] = list(empty) if isinstance(empty, list) else empty
+    hidden = {name for name, _empty in todo.hidden}
+    for name, single, only, inner in todo.rows:
+        value = seen[name]
+        if name in hidden or not value or (inner.plain and not only):
+            continue
+        if single:
+            seen[name] = view(inner, value)
+        else:
+            seen[name] = [view(inner, child) for child in value if not only or child[only]]
+    return seen

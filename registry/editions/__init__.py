@@ -1,0 +1,5 @@
+"""Editions: what was published, when and by whom; the public site reads these and nothing else."""
+
+from .publish import Item, Preview, Stopped, preview, publish
+
+__all__ = ["Item", "Preview", "Stopped", "preview", "publish"]

@@ -1,0 +1,133 @@
+"""Publishing: an immutable, chained edition of the public part, and the preview of it."""
+
+from dataclasses import dataclass, field
+
+from registry.changes import OpenChange
+from registry.changes.chain import edition_digest, edition_hash
+from registry.changes.door import MANY, keep
+from registry.diff import Difference, differences
+from registry.document import KINDS, snapshot
+from registry.models import Edition, Published, PublishedReference, PublishedUse
+
+from . import index, read
+from .select import Part, Ref, public_part
+
+
+class Stopped(Exception):  # noqa: N818 - a refusal told to the officer
+    """The register cannot be published as it is; `stops` says why, a sentence each."""
+
+    def __init__(self, stops: list[str]) -> None:
+        self.stops = stops
+        super().__init__("\n".join(stops))
+
+
+@dataclass(frozen=True)
+class Item:
+    """One record in a preview or comparison."""
+
+    kind: str
+    key: str
+    name: str
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def kind_heading(self) -> str:
+        return KINDS[self.kind].heading
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What publishing now would change for readers, and what stops it."""
+
+    newest: Edition | None
+    stops: list[str]
+    added: list[Item]
+    changed: list[Item]
+    removed: list[Item]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.added or self.changed or self.removed)
+
+
+def current() -> dict[Ref, tuple[str, str]]:
+    """(digest, name) of every record in the newest edition."""
+    rows = Published.objects.filter(until=None).values_list("kind", "key", "digest", "name")
+    return {(kind, key): (digest, name) for kind, key, digest, name in rows}
+
+
+def preview() -> Preview:
+    with snapshot():
+        part, now, newest = public_part(), current(), read.newest()
+        changed = [ref for ref in part.digests if ref in now and now[ref][0] != part.digests[ref]]
+        old = read.records(now[ref][0] for ref in changed)
+
+    def new_name(kind: str, key: str) -> str:
+        record = part.records.get((kind, key))
+        return str(record[KINDS[kind].title]) if record else key
+
+    def old_name(kind: str, key: str) -> str:
+        return now[kind, key][1] if (kind, key) in now else new_name(kind, key)
+
+    def item(ref: Ref) -> Item:
+        return Item(*ref, new_name(*ref))
+
+    return Preview(
+        newest,
+        part.stops,
+        [item(ref) for ref in part.digests if ref not in now],
+        [
+            Item(*ref, new_name(*ref), differences(ref[0], old.get(now[ref][0]), part.records[ref], old_name, new_name))
+            for ref in changed
+        ],
+        [Item(*ref, now[ref][1]) for ref in now if ref not in part.digests],
+    )
+
+
+def publish(opened: OpenChange) -> Edition | None:
+    """Publish the next edition inside an open change; None when nothing differs for readers. Raises `Stopped`.
+
+    The change's lock makes two publishers in the same instant one after the other, so the second finds nothing new.
+    """
+    part, now, last = public_part(), current(), read.newest()
+    if part.stops:
+        raise Stopped(part.stops)
+    if last is not None and part.digests == {ref: digest for ref, (digest, _name) in now.items()}:
+        return None
+    edition = Edition(
+        number=last.number + 1 if last else 1,
+        at=opened.at,
+        who=opened.who[:200],
+        digest=edition_digest(part.lines()),
+        previous=last.hash if last else "",
+        change=opened.number,
+    )
+    edition.hash = edition_hash(edition)
+    edition.save(force_insert=True)
+    store(edition, part, now)
+    opened.origin = "publish"
+    opened.extra.append(("edition", str(edition.number), "", edition.hash))
+    return edition
+
+
+def store(edition: Edition, part: Part, now: dict[Ref, tuple[str, str]]) -> None:
+    ended = [ref for ref, (digest, _name) in now.items() if part.digests.get(ref) != digest]
+    for kind in KINDS:
+        keys = [key for of, key in ended if of == kind]
+        for start in range(0, len(keys), MANY):
+            Published.objects.filter(kind=kind, key__in=keys[start : start + MANY], until=None).update(until=edition.number)
+    begun = [ref for ref, digest in part.digests.items() if now.get(ref, ("",))[0] != digest]
+    texts = {part.digests[ref]: part.texts[part.digests[ref]] for ref in begun}
+    keep(texts)
+    indexed = set(Published.objects.filter(digest__in=texts).values_list("digest", flat=True)) if len(texts) < MANY else set()
+    rows = [index.published(*ref, part.digests[ref], part.records[ref], edition.number) for ref in begun]
+    Published.objects.bulk_create(rows, batch_size=MANY)
+    new = [(part.digests[ref], ref[0], part.records[ref]) for ref in begun if part.digests[ref] not in indexed]
+    # A content that comes back is indexed already.
+    PublishedReference.objects.bulk_create(
+        (row for version in new for row in index.references(*version)), batch_size=MANY * 4, ignore_conflicts=True
+    )
+    known = set(PublishedUse.objects.values_list("digest", flat=True).distinct()) if len(texts) >= MANY and edition.number > 1 else set()
+    PublishedUse.objects.bulk_create(
+        (row for version in new if version[0] not in known for row in index.uses(*version)), batch_size=MANY * 4
+    )

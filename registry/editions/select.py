@@ -1,0 +1,74 @@
+"""What strangers may see of the register as it is now: what is ticked, and what that refers to."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from registry.document import KINDS, content, digest, public_view, references_of, stream
+
+Record = dict[str, object]
+Ref = tuple[str, str]
+
+
+@dataclass
+class Part:
+    """The public part: records by (kind, key), their stored text and digest, and sentences that stop a publication."""
+
+    records: dict[Ref, Record] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    digests: dict[Ref, str] = field(default_factory=dict)
+    references: dict[Ref, set[Ref]] = field(default_factory=dict)
+    stops: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[tuple[str, str, str]]:
+        return [(kind, key, version) for (kind, key), version in self.digests.items()]
+
+
+def public_part() -> Part:
+    """The public part of the living register.
+
+    An activity and a processor are in it when ticked `public`, the register's own record always; everything else
+    only when a record in it refers to it. A ticked record that refers to an unticked one stops the publication.
+    """
+    part = Part()
+    views: dict[Ref, Record] = {}
+    unticked: dict[Ref, str] = {}
+    for name, kind in KINDS.items():
+        for record in stream(kind):
+            if kind.listed and not record["public"]:
+                unticked[name, record["key"]] = record[kind.title]
+            else:
+                views[name, record["key"]] = public_view(name, record)
+    roots = [ref for ref in views if ref[0] == "register" or KINDS[ref[0]].listed]
+    collect(part, roots, views, unticked)
+    for (kind, key), record in part.records.items():
+        text = content(kind, record)
+        part.digests[kind, key] = digest(text)
+        part.texts[part.digests[kind, key]] = text
+    if not any(kind == "register" for kind, _key in part.records):
+        part.stops.append(_("The register has no title yet: fill in the record «Register» first."))
+    return part
+
+
+def collect(part: Part, roots: list[Ref], views: dict[Ref, Record], unticked: dict[Ref, str]) -> None:
+    """Everything that can be reached from the roots; nothing unticked is ever passed through."""
+    todo = deque(roots)
+    while todo:
+        ref = todo.popleft()
+        if ref in part.records:
+            continue
+        part.records[ref] = views[ref]
+        part.references[ref] = set(references_of(ref[0], views[ref]))
+        for target in sorted(part.references[ref]):
+            if target in unticked:
+                part.stops.append(stop(ref, views[ref], target, unticked[target]))
+            elif target not in part.records:
+                todo.append(target)
+
+
+def stop(ref: Ref, record: Record, target: Ref, name: str) -> str:
+    kind, other = KINDS[ref[0]], KINDS[target[0]]
+    return _("{kind} «{name}» is public and names {other_kind} «{other}», which is not: tick «{other}» or untick «{name}».").format(
+        kind=kind.heading, name=record[kind.title], other_kind=other.heading, other=name
+    )

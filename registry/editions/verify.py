@@ -1,0 +1,98 @@
+"""Are the editions what they were? Numbers, chain, contents and the index of the public pages, computed again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from registry.changes.chain import edition_digest, edition_hash
+from registry.document import digest as digest_of
+from registry.document import restore
+from registry.models import Edition, Entry, Published, PublishedReference, PublishedUse, Version
+
+from . import index
+
+BATCH = 500
+
+
+def faults() -> Iterator[str]:
+    """Every fault of the editions; nothing when all is well."""
+    editions = list(Edition.objects.order_by("number"))
+    yield from chain_faults(editions)
+    yield from content_faults(editions)
+    yield from index_faults()
+
+
+def chain_faults(editions: list[Edition]) -> Iterator[str]:
+    said = {int(key): (change, after) for key, change, after in Entry.objects.filter(kind="edition").values_list("key", "change_id", "after")}
+    previous = ""
+    for number, edition in enumerate(editions, start=1):
+        if edition.number != number:
+            yield _("Edition {number} is missing.").format(number=number)
+            break
+        if edition.previous != previous or edition.hash != edition_hash(edition):
+            yield _("Edition {number} was altered: its hash does not fit.").format(number=number)
+        if said.get(number) != (edition.change, edition.hash):
+            yield _("Edition {number} is not the one that its change published.").format(number=number)
+        previous = edition.hash
+    for lost in sorted(said.keys() - {edition.number for edition in editions}):
+        yield _("Edition {number} was published in change {change} and is missing.").format(number=lost, change=said[lost][0])
+
+
+def content_faults(editions: list[Edition]) -> Iterator[str]:
+    """Every edition's list of records against its digest, by replaying what began and what ended."""
+    begun: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    ended: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for kind, key, digest, since, until in Published.objects.values_list("kind", "key", "digest", "since", "until"):
+        begun[since].append((kind, key, digest))
+        if until is not None:
+            ended[until].append((kind, key, digest))
+    lines: set[tuple[str, str, str]] = set()
+    for edition in editions:
+        lines -= set(ended.pop(edition.number, ()))
+        lines |= set(begun.pop(edition.number, ()))
+        if edition_digest(lines) != edition.digest:
+            yield _("Edition {number} no longer holds what was published.").format(number=edition.number)
+    if begun or ended:
+        yield _("Records are marked as published in an edition that does not exist.")
+
+
+def index_faults() -> Iterator[str]:
+    """What the public pages look up against what the published versions say."""
+    references: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for digest, kind, key in PublishedReference.objects.values_list("digest", "kind", "key").iterator(5000):
+        references[digest].add((kind, key))
+    uses: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for digest, *row in PublishedUse.objects.values_list("digest", *USE).iterator(5000):
+        uses[digest].append(tuple(row))
+    for rows in batches(Published.objects.iterator(BATCH)):
+        versions = Version.objects.filter(withdrawn=None).in_bulk([row.digest for row in rows])
+        for row in rows:
+            text = versions[row.digest].content if row.digest in versions else ""
+            # A content that does not fit its digest is told as a fault of the version.
+            if text and digest_of(text) == row.digest and not fits(row, text, references, uses):
+                yield _("The public page of {kind} {key} does not show what was published.").format(kind=row.kind, key=row.key)
+    known = set(Published.objects.values_list("digest", flat=True))
+    if (references.keys() | uses.keys()) - known:
+        yield _("The index of the public pages holds what was never published.")
+
+
+USE = ("data_category", "purpose", "processor", "part", "wording", "order")
+
+
+def batches(rows: Iterable[Published]) -> Iterator[list[Published]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def fits(row: Published, text: str, references: dict[str, set[tuple[str, str]]], uses: dict[str, list[tuple[Any, ...]]]) -> bool:
+    kind, record = restore(text)
+    again = index.published(kind, record["key"], row.digest, record, row.since)
+    return (
+        (row.kind, row.key, row.name, row.position, row.search) == (kind, again.key, again.name, again.position, again.search)
+        and {(r.kind, r.key) for r in index.references(row.digest, kind, record)} == references.get(row.digest, set())
+        and sorted(tuple(getattr(u, name) for name in USE) for u in index.uses(row.digest, kind, record)) == sorted(uses.get(row.digest, []))
+    )
