@@ -44,7 +44,10 @@ class Column(Field):
             return False
         if isinstance(column, models.IntegerField):
             return None if column.null else 0
-        return None if isinstance(column, models.DateField) else ""
+        if isinstance(column, models.DateField):
+            return None
+        # A code that must be one of a list has no empty value: a file that leaves it out means the usual one.
+        return str(column.default) if column.has_default() and not column.blank else ""
 
     def is_date(self, model: type[models.Model]) -> bool:
         return isinstance(self.model_field(model), models.DateField)

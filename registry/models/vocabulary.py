@@ -58,6 +58,7 @@ class DataCategory(Term):
         ORDINARY = "ordinary", _("Ordinary")
         SPECIAL = "art-9", _("Special category (Art. 9): health, religion, origin, biometrics ...")
         CRIMINAL = "art-10", _("Criminal convictions and offences (Art. 10)")
+        UNKNOWN = "", _("Not answered yet")
 
     position = models.PositiveIntegerField(
         _("place"), default=0, help_text=_("Its place in the register's table; equal places go by name.")
@@ -65,8 +66,9 @@ class DataCategory(Term):
     sensitivity = Line(
         _("how sensitive"),
         max_length=20,
+        blank=True,
+        default="",
         choices=Sensitivity,
-        default=Sensitivity.ORDINARY,
         help_text=_("Art. 9 and Art. 10 data need a condition of their own in each activity that uses them."),
     )
     national_number = models.BooleanField(
@@ -95,7 +97,7 @@ class DataCategory(Term):
         verbose_name = _("kind of personal data")
         verbose_name_plural = _("kinds of personal data")
         ordering = ("position", "name", "id")
-        constraints = [one_of("data_category_sensitivity", "sensitivity", ["ordinary", "art-9", "art-10"])]
+        constraints = [one_of("data_category_sensitivity", "sensitivity", ["ordinary", "art-9", "art-10", ""])]
 
 
 class Purpose(Term):
