@@ -14,7 +14,8 @@ from registry.models import Change, Door, Entry, Head, Touched, Version
 from . import guards
 from .chain import EntryTuple, change_hash
 
-State = dict[tuple[str, str], str]
+# (kind, key) -> its present version and the change that made it.
+State = dict[tuple[str, str], tuple[str, int]]
 
 
 def faults() -> Iterator[str]:
@@ -68,9 +69,9 @@ def replay(number: int, entries: list[EntryTuple], state: State, used: dict[str,
                 used.setdefault(version, number)
         if kind not in KINDS:
             continue
-        if state.get((kind, key), "") != before:
+        if state.get((kind, key), ("", 0))[0] != before:
             yield _("Change {number}: {kind} {key} was not in the state that this change says.").format(number=number, kind=kind, key=key)
-        state[kind, key] = after
+        state[kind, key] = after, number
         if not after:
             del state[kind, key]
 
@@ -92,11 +93,11 @@ def version_faults(used: dict[str, int]) -> Iterator[str]:
 
 def living_faults(state: State) -> Iterator[str]:
     """The register's own tables, and the list of present versions, against what the history says."""
-    rows = Head.objects.values_list("kind", "key", "digest")
-    if {(kind, key): version for kind, key, version in rows} != state:
+    rows = Head.objects.values_list("kind", "key", "digest", "change")
+    if {(kind, key): (version, number) for kind, key, version, number in rows} != state:
         yield _("The list of present versions does not fit the history.")
     for name, kind in KINDS.items():
-        expected = {key: version for (of, key), version in state.items() if of == name}
+        expected = {key: version for (of, key), (version, _number) in state.items() if of == name}
         for record in stream(kind):
             if expected.pop(record["key"], "") != digest(content(name, record)):
                 yield _("{kind} «{name}» ({key}) was changed past the history.").format(

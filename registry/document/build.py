@@ -134,7 +134,8 @@ def rows_reader(declared: Rows, ids: Any) -> Reader:
             for child in found.values():
                 child[f.name] = []
             for _record, owner, key in targets.take(pk):
-                found[owner][f.name].append(key)
+                if owner in found:  # a row whose own reference dangles is not read; `verify` tells
+                    found[owner][f.name].append(key)
             if not ordered:
                 for child in found.values():
                     child[f.name].sort()

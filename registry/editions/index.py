@@ -1,9 +1,8 @@
 """What the public pages look up: an index of each published version, made again from the versions at any time."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from registry.document import KINDS, references_of
+from registry.document import KINDS, references_of, texts_of
 from registry.models import Published, PublishedReference, PublishedUse
 
 Ref = tuple[str, str]
@@ -11,22 +10,7 @@ Ref = tuple[str, str]
 
 def searchable(kind: str, record: dict[str, Any]) -> str:
     """A record's own words, folded for search; names of what it refers to are found in those records."""
-    return " ".join(words(record, skip={"key"})).casefold()
-
-
-def words(value: Any, skip: set[str] = frozenset()) -> Iterable[str]:  # type: ignore[assignment]
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if name not in skip and isinstance(inner, dict | list | str):
-                yield from words(inner) if not isinstance(inner, str) else ([inner] if inner else [])
-    elif isinstance(value, list):
-        for inner in value:
-            if isinstance(inner, dict):
-                yield from words(inner, REFERRING)
-
-
-# Keys of other records and codes are no words of this record.
-REFERRING = {"data_category", "purpose", "processor", "organisation", "direction", "basis", "condition", "tool", "unit", "stage"}
+    return " ".join(texts_of(kind, record)).casefold()
 
 
 def countries(kind: str, record: dict[str, Any]) -> set[str]:

@@ -26,7 +26,9 @@ def faults() -> Iterator[str]:
 
 
 def chain_faults(editions: list[Edition]) -> Iterator[str]:
-    said = {int(key): (change, after) for key, change, after in Entry.objects.filter(kind="edition").values_list("key", "change_id", "after")}
+    rows = Entry.objects.filter(kind="edition").values_list("key", "change_id", "after")
+    # An entry whose key is no number was altered: its change's hash tells.
+    said = {int(key): (change, after) for key, change, after in rows if key.isdecimal()}
     previous = ""
     for number, edition in enumerate(editions, start=1):
         if edition.number != number:
