@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from registry.document import KINDS, digest, stream
+from registry.document.build import Keys, without_collector
 from registry.document.content import content
 from registry.models import Change, Door, Entry, Head, Touched, Version
 
@@ -23,10 +24,11 @@ def faults() -> Iterator[str]:
     yield from door_faults()
     state: State = {}
     used: dict[str, int] = {}
-    yield from chain_faults(state, used)
-    yield from version_faults(used)
-    yield from living_faults(state)
-    yield from orphans()
+    with without_collector():
+        yield from chain_faults(state, used)
+        yield from version_faults(used)
+        yield from living_faults(state)
+        yield from orphans()
 
 
 def door_faults() -> Iterator[str]:
@@ -96,9 +98,10 @@ def living_faults(state: State) -> Iterator[str]:
     rows = Head.objects.values_list("kind", "key", "digest", "change")
     if {(kind, key): (version, number) for kind, key, version, number in rows} != state:
         yield _("The list of present versions does not fit the history.")
+    keys = Keys()
     for name, kind in KINDS.items():
         expected = {key: version for (of, key), (version, _number) in state.items() if of == name}
-        for record in stream(kind):
+        for record in stream(kind, keys=keys):
             if expected.pop(record["key"], "") != digest(content(name, record)):
                 yield _("{kind} «{name}» ({key}) was changed past the history.").format(
                     kind=kind.heading, name=record[kind.title], key=record["key"]

@@ -1,14 +1,14 @@
 """The register as plain data: every field declared once, read and written both ways."""
 
 from .build import document, envelope, record_of, snapshot, stream
-from .content import canonical, content, digest, restore
+from .content import canonical, content, digest
 from .declaration import KIND_OF, KINDS
+from .faults import Fault, Faults
 from .fields import Column, Field, Kind, Reference, References, Rows
 from .load import load
-from .parse import Fault, Faults
-from .plan import public_view, references_of
+from .plan import public_view, references_of, restore, texts_of
 
 __all__ = [
     "KINDS", "KIND_OF", "Column", "Fault", "Faults", "Field", "Kind", "Reference", "References", "Rows", "canonical", "content",
-    "digest", "document", "envelope", "load", "public_view", "record_of", "references_of", "restore", "snapshot", "stream",
+    "digest", "document", "envelope", "load", "public_view", "record_of", "references_of", "restore", "snapshot", "stream", "texts_of",
 ]

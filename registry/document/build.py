@@ -4,6 +4,7 @@ One query for a kind, one for each of its lists and sets, all in the order of th
 as they come, so that a stream needs no more memory than one record.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -70,22 +71,38 @@ class Merge:
         return taken
 
 
-def columns_of(fields: tuple[Field, ...]) -> list[tuple[str, str]]:
-    """(field name, query path) of the fields that stand in the row itself."""
-    return [(f.name, f.name) for f in fields if isinstance(f, Column)] + [
-        (f.name, f"{f.name}__key") for f in fields if isinstance(f, Reference)
-    ]
+class Keys:
+    """Keys by id, one query a kind: cheaper than joining the vocabulary to every row of a whole register."""
+
+    def __init__(self) -> None:
+        self.found: dict[type[models.Model], dict[int, str]] = {}
+
+    def of(self, model: type[models.Model]) -> dict[int, str]:
+        if model not in self.found:
+            self.found[model] = dict(model._base_manager.order_by().values_list("pk", "key"))
+        return self.found[model]
 
 
-def dates_of(fields: tuple[Field, ...], model: type[models.Model]) -> list[str]:
-    return [f.name for f in fields if isinstance(f, Column) and f.is_date(model)]
+class Table:
+    """How the rows of one table become plain data: its columns, its dates, and keys for its references."""
 
+    def __init__(self, fields: tuple[Field, ...], model: type[models.Model], ids: Any, keys: Keys) -> None:
+        columns = [f.name for f in fields if isinstance(f, Column)]
+        references = [f for f in fields if isinstance(f, Reference)]
+        self.names = columns + [f.name for f in references]
+        self.dates = [f.name for f in fields if isinstance(f, Column) and f.is_date(model)]
+        # Of a few records, joins; of all, the keys are known already.
+        self.paths = columns + [f"{f.name}_id" if ids is None else f"{f.name}__key" for f in references]
+        targets = [(f.name, f.model_field(model).related_model) for f in references]
+        self.keys = [(name, keys.of(target)) for name, target in targets] if ids is None else []
 
-def fill(names: list[str], dates: list[str], values: Iterable[Any]) -> dict[str, Any]:
-    row = dict(zip(names, values, strict=True))
-    for name in dates:
-        row[name] = as_text(row[name])
-    return row
+    def fill(self, values: Iterable[Any]) -> dict[str, Any]:
+        row = dict(zip(self.names, values, strict=False))
+        for name in self.dates:
+            row[name] = as_text(row[name])
+        for name, keys in self.keys:
+            row[name] = keys.get(row[name])
+        return row
 
 
 def fetch(rows: Any, ids: Any) -> Iterator[tuple[Any, ...]]:
@@ -96,7 +113,7 @@ def fetch(rows: Any, ids: Any) -> Iterator[tuple[Any, ...]]:
 Reader = Callable[[int], Any]
 
 
-def reference_rows(declared: References, model: type[models.Model], path: str, ids: Any) -> Iterator[tuple[Any, ...]]:
+def reference_rows(declared: References, model: type[models.Model], path: str, ids: Any, keys: Keys) -> Iterator[tuple[Any, ...]]:
     """(record's id, owner's id, key referred to) of one set or ordered list, sorted by the record's key.
 
     path: how the owner row leads to its record ("" when the owner is the record itself).
@@ -106,68 +123,82 @@ def reference_rows(declared: References, model: type[models.Model], path: str, i
     record = f"{owner}__{path}" if path else owner
     rows = field.remote_field.through._base_manager.order_by(by_key(f"{record}__key"), "id")
     if ids is not None:
-        rows = rows.filter(**{f"{record}__in": ids})
-    return fetch(rows.values_list(f"{record}_id", f"{owner}_id", f"{target}__key"), ids)
+        return iter(rows.filter(**{f"{record}__in": ids}).values_list(f"{record}_id", f"{owner}_id", f"{target}__key"))
+    known = keys.of(field.related_model)
+    found = fetch(rows.values_list(f"{record}_id", f"{owner}_id", f"{target}_id"), ids)
+    return ((pk, row, known[to]) for pk, row, to in found if to in known)
 
 
-def references_reader(declared: References, model: type[models.Model], ids: Any) -> Reader:
-    merge = Merge(reference_rows(declared, model, "", ids))
+def references_reader(declared: References, model: type[models.Model], ids: Any, keys: Keys) -> Reader:
+    merge = Merge(reference_rows(declared, model, "", ids, keys))
     order: Callable[[Any], list[str]] = list if declared.ordered(model) else sorted
     return lambda pk: order(row[2] for row in merge.take(pk))
 
 
-def rows_reader(declared: Rows, ids: Any) -> Reader:
+def rows_reader(declared: Rows, ids: Any, keys: Keys) -> Reader:
     """Reads one list: its rows, and the sets that hang on them."""
     model, parent = declared.model, declared.parent
-    columns = columns_of(declared.fields)
-    names, dates = [name for name, _ in columns], dates_of(declared.fields, model)
-    sets = [f for f in declared.fields if isinstance(f, References)]
+    table = Table(declared.fields, model, ids, keys)
     rows = model._base_manager.order_by(by_key(f"{parent}__key"), "position", "id")
     if ids is not None:
         rows = rows.filter(**{f"{parent}__in": ids})
-    merge = Merge(fetch(rows.values_list(f"{parent}_id", "id", *(path for _, path in columns)), ids))
-    merges = [(f, f.ordered(model), Merge(reference_rows(f, model, parent, ids))) for f in sets]
+    merge = Merge(fetch(rows.values_list(f"{parent}_id", "id", *table.paths), ids))
+    sets = [f for f in declared.fields if isinstance(f, References)]
+    merges = [(f.name, f.ordered(model), Merge(reference_rows(f, model, parent, ids, keys))) for f in sets]
 
     def read(pk: int) -> Any:
-        found = {row[1]: fill(names, dates, row[2:]) for row in merge.take(pk)}
-        for f, ordered, targets in merges:
-            for child in found.values():
-                child[f.name] = []
-            for _record, owner, key in targets.take(pk):
-                if owner in found:  # a row whose own reference dangles is not read; `verify` tells
-                    found[owner][f.name].append(key)
-            if not ordered:
-                for child in found.values():
-                    child[f.name].sort()
-        children = list(found.values())
+        taken = merge.take(pk)
+        children = [table.fill(row[2:]) for row in taken]
+        if merges:
+            owners = {row[1]: child for row, child in zip(taken, children, strict=True)}
+            for name, ordered, targets in merges:
+                attach(name, ordered, targets.take(pk), owners)
         return (children[0] if children else None) if declared.single else children
 
     return read
 
 
-def stream(kind: Kind, ids: Any = None) -> Iterator[RecordDocument]:
+def attach(name: str, ordered: bool, targets: list[tuple[Any, ...]], owners: dict[int, RecordDocument]) -> None:
+    """Hang each row's references on it."""
+    for child in owners.values():
+        child[name] = []
+    for _record, owner, key in targets:
+        if owner in owners:  # a row whose own reference dangles is not read; `verify` tells
+            owners[owner][name].append(key)
+    if not ordered:
+        for child in owners.values():
+            child[name].sort()
+
+
+def stream(kind: Kind, ids: Any = None, keys: Keys | None = None) -> Iterator[RecordDocument]:
     """The records of a kind as plain data, sorted by key; `ids` (a list or a query of ids) narrows it."""
-    for _pk, record in stream_with_ids(kind, ids):
-        yield record
-
-
-def stream_with_ids(kind: Kind, ids: Any = None) -> Iterator[tuple[int, RecordDocument]]:
-    model = kind.model
-    columns = columns_of(kind.all_fields)
-    names, dates = [name for name, _ in columns], dates_of(kind.all_fields, model)
+    model, keys = kind.model, keys or Keys()
+    table = Table(kind.all_fields, model, ids, keys)
     records = model._base_manager.order_by(by_key("key"))
     if ids is not None:
         records = records.filter(pk__in=ids)
     readers: list[tuple[str, Reader]] = [
-        (f.name, rows_reader(f, ids) if isinstance(f, Rows) else references_reader(f, model, ids))
+        (f.name, rows_reader(f, ids, keys) if isinstance(f, Rows) else references_reader(f, model, ids, keys))
         for f in kind.fields
         if isinstance(f, Rows | References)
     ]
-    for pk, *values in fetch(records.values_list("pk", *(path for _, path in columns)), ids):
-        record = fill(names, dates, values)
+    for pk, *values in fetch(records.values_list("pk", *table.paths), ids):
+        record = table.fill(values)
         for name, read in readers:
             record[name] = read(pk)
-        yield pk, record
+        yield record
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """A whole register is millions of objects that stay: looking for garbage among them costs a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def envelope(records: dict[str, Any], edition: Edition | None = None) -> Document:
@@ -180,8 +211,9 @@ def envelope(records: dict[str, Any], edition: Edition | None = None) -> Documen
 
 def document() -> Document:
     """The whole register as plain data, as it is now."""
-    with snapshot():
-        return envelope({name: list(stream(kind)) for name, kind in KINDS.items()})
+    with snapshot(), without_collector():
+        keys = Keys()
+        return envelope({name: list(stream(kind, keys=keys)) for name, kind in KINDS.items()})
 
 
 def record_of(kind: Kind, key: str) -> RecordDocument | None:

@@ -4,9 +4,6 @@ import hashlib
 import json
 from typing import Any
 
-from .declaration import KINDS
-from .fields import Field, Rows
-
 
 def strip(value: Any) -> Any:
     """Without null, "", [] and {} at every depth, so that a new empty field changes no digest; false and 0 stay."""
@@ -38,24 +35,3 @@ def digest(text: str) -> str:
 def content(kind: str, record: dict[str, Any]) -> str:
     """The bytes (as text) of a record's version: contract, section 6 of the design."""
     return canonical(strip({"kind": kind, **record}))
-
-
-def restore(text: str) -> tuple[str, dict[str, Any]]:
-    """(kind, whole record) of a stored version: fields that were empty, or unknown then, are empty again.
-
-    Fields that the declaration no longer has are left out.
-    """
-    stored = json.loads(text)
-    kind = KINDS[stored["kind"] if isinstance(stored.get("kind"), str) and stored["kind"] in KINDS else ""]
-    return kind.name, whole(kind.all_fields, kind.model, stored)
-
-
-def whole(fields: tuple[Field, ...], model: Any, stored: dict[str, Any]) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    for declared in fields:
-        value = stored.get(declared.name, declared.empty(model))
-        if isinstance(declared, Rows) and value:
-            rows = [whole(declared.fields, declared.model, row) for row in ([value] if declared.single else value)]
-            value = rows[0] if declared.single else rows
-        record[declared.name] = value
-    return record

@@ -1,12 +1,15 @@
 """The declaration, compiled: which references a record holds and what strangers may see, without asking Django per row."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.db import models
+
 from .declaration import KIND_OF, KINDS
-from .fields import Field, Reference, References, Rows
+from .fields import Column, Field, Reference, References, Rows
 
 
 @dataclass(frozen=True)
@@ -15,12 +18,15 @@ class Plan:
 
     one, many: (field, kind it points at). rows: (field, single, column that makes a row public, plan of the row).
     hidden: (field, its empty value) of what strangers may not see. plain: nothing inside is hidden.
+    texts: fields that hold words (no codes, no keys). empty: every field with its empty value.
     """
 
     one: tuple[tuple[str, str], ...]
     many: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, bool, str, "Plan"], ...]
     hidden: tuple[tuple[str, Any], ...]
+    texts: tuple[str, ...]
+    empty: tuple[tuple[str, Any], ...]
 
     @property
     def plain(self) -> bool:
@@ -37,7 +43,14 @@ def plan(fields: tuple[Field, ...], model: Any) -> Plan:
         many=tuple((f.name, target(f)) for f in fields if isinstance(f, References)),
         rows=tuple((f.name, f.single, f.only, plan(f.fields, f.model)) for f in fields if isinstance(f, Rows)),
         hidden=tuple((f.name, f.empty(model)) for f in fields if not f.public),
+        texts=tuple(f.name for f in fields if isinstance(f, Column) and holds_words(f, model)),
+        empty=tuple((f.name, f.empty(model)) for f in fields),
     )
+
+
+def holds_words(declared: Column, model: Any) -> bool:
+    field = declared.model_field(model)
+    return isinstance(field, models.CharField | models.TextField) and not field.choices and declared.name != "key"
 
 
 @cache
@@ -61,6 +74,39 @@ def walk(todo: Plan, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
         value = row[name]
         for child in ([value] if value else ()) if single else value:
             yield from walk(inner, child)
+
+
+def texts_of(kind: str, record: dict[str, Any]) -> Iterator[str]:
+    """Every word that stands in the record itself, in the declaration's order."""
+    return spoken(plan_of(kind), record)
+
+
+def spoken(todo: Plan, row: dict[str, Any]) -> Iterator[str]:
+    yield from (row[name] for name in todo.texts if row[name])
+    for name, single, _only, inner in todo.rows:
+        value = row[name]
+        for child in ([value] if value else ()) if single else value:
+            yield from spoken(inner, child)
+
+
+def restore(text: str) -> tuple[str, dict[str, Any]]:
+    """(kind, whole record) of a stored version: fields that were empty, or unknown then, are empty.
+
+    Fields that the declaration no longer has are left out. Raises ValueError for a text that is no version.
+    """
+    stored = json.loads(text)
+    if not isinstance(stored, dict) or stored.get("kind") not in KINDS:
+        raise ValueError("this is no version of a record")
+    return stored["kind"], whole(plan_of(stored["kind"]), stored)
+
+
+def whole(todo: Plan, stored: dict[str, Any]) -> dict[str, Any]:
+    row = {name: stored.get(name, list(empty) if empty == [] else empty) for name, empty in todo.empty}
+    for name, single, _only, inner in todo.rows:
+        value = row[name]
+        if value:
+            row[name] = whole(inner, value) if single else [whole(inner, child) for child in value]
+    return row
 
 
 def public_view(kind: str, record: dict[str, Any]) -> dict[str, Any]:

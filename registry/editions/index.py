@@ -3,7 +3,6 @@
 from typing import Any
 
 from registry.document import KINDS, references_of, texts_of
-from registry.models import Published, PublishedReference, PublishedUse
 
 Ref = tuple[str, str]
 
@@ -21,24 +20,21 @@ def countries(kind: str, record: dict[str, Any]) -> set[str]:
     return {row["country"] for row in record[rows]} - {""} if rows else set()
 
 
-def published(kind: str, key: str, digest: str, record: dict[str, Any], since: int) -> Published:
-    return Published(
-        kind=kind,
-        key=key,
-        digest=digest,
-        since=since,
-        name=record[KINDS[kind].title],
-        position=record.get("position") or 0,
-        search=searchable(kind, record),
-    )
+def published(kind: str, record: dict[str, Any]) -> tuple[str, int, str]:
+    """(name, position, folded words) by which a record is listed and found."""
+    return record[KINDS[kind].title], record.get("position") or 0, searchable(kind, record)
 
 
-def references(digest: str, kind: str, record: dict[str, Any]) -> list[PublishedReference]:
-    found = set(references_of(kind, record)) | {("country", code) for code in countries(kind, record)}
-    return [PublishedReference(digest=digest, kind=kind, key=key) for kind, key in sorted(found)]
+def references(kind: str, record: dict[str, Any]) -> set[Ref]:
+    """Every (kind, key) that a record refers to, and ("country", code) for what it says of countries."""
+    return set(references_of(kind, record)) | {("country", code) for code in countries(kind, record)}
 
 
-def uses(digest: str, kind: str, record: dict[str, Any]) -> list[PublishedUse]:
+USE = ("data_category", "purpose", "processor", "part", "wording", "order")
+
+
+def uses(kind: str, record: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """An activity's uses of data as rows of the public table, in the columns `USE`."""
     if kind != "activity":
         return []
-    return [PublishedUse(digest=digest, **{name: value or "" for name, value in row.items() if name != "order"}, order=row["order"]) for row in record["uses"]]
+    return [(r["data_category"], r["purpose"] or "", r["processor"] or "", r["part"], r["wording"], r["order"]) for r in record["uses"]]

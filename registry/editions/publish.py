@@ -119,15 +119,29 @@ def store(edition: Edition, part: Part, now: dict[Ref, tuple[str, str]]) -> None
     begun = [ref for ref, digest in part.digests.items() if now.get(ref, ("",))[0] != digest]
     texts = {part.digests[ref]: part.texts[part.digests[ref]] for ref in begun}
     keep(texts)
-    indexed = set(Published.objects.filter(digest__in=texts).values_list("digest", flat=True)) if len(texts) < MANY else set()
-    rows = [index.published(*ref, part.digests[ref], part.records[ref], edition.number) for ref in begun]
-    Published.objects.bulk_create(rows, batch_size=MANY)
-    new = [(part.digests[ref], ref[0], part.records[ref]) for ref in begun if part.digests[ref] not in indexed]
     # A content that comes back is indexed already.
+    indexed = set(Published.objects.filter(digest__in=texts).values_list("digest", flat=True)) if edition.number > 1 else set()
+    Published.objects.bulk_create((row_of(edition, ref, part) for ref in begun), batch_size=MANY)
+    new = [(digest, *ref, part.records[ref]) for ref in begun if (digest := part.digests[ref]) not in indexed]
     PublishedReference.objects.bulk_create(
-        (row for version in new for row in index.references(*version)), batch_size=MANY * 4, ignore_conflicts=True
+        (
+            PublishedReference(digest=digest, kind=target, key=to)
+            for digest, kind, _key, record in new
+            for target, to in sorted(index.references(kind, record))
+        ),
+        batch_size=MANY,
     )
-    known = set(PublishedUse.objects.values_list("digest", flat=True).distinct()) if len(texts) >= MANY and edition.number > 1 else set()
     PublishedUse.objects.bulk_create(
-        (row for version in new if version[0] not in known for row in index.uses(*version)), batch_size=MANY * 4
+        (
+            PublishedUse(digest=digest, **dict(zip(index.USE, use, strict=True)))
+            for digest, kind, _key, record in new
+            for use in index.uses(kind, record)
+        ),
+        batch_size=MANY,
     )
+
+
+def row_of(edition: Edition, ref: Ref, part: Part) -> Published:
+    name, position, search = index.published(ref[0], part.records[ref])
+    row = {"kind": ref[0], "key": ref[1], "digest": part.digests[ref], "since": edition.number}
+    return Published(**row, name=name, position=position, search=search)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from registry.document import KINDS, content, digest, public_view, references_of, stream
+from registry.document.build import Keys, without_collector
 
 Record = dict[str, object]
 Ref = tuple[str, str]
@@ -31,11 +32,16 @@ def public_part() -> Part:
     An activity and a processor are in it when ticked `public`, the register's own record always; everything else
     only when a record in it refers to it. A ticked record that refers to an unticked one stops the publication.
     """
-    part = Part()
+    with without_collector():
+        return select(Part())
+
+
+def select(part: Part) -> Part:
     views: dict[Ref, Record] = {}
     unticked: dict[Ref, str] = {}
+    keys = Keys()
     for name, kind in KINDS.items():
-        for record in stream(kind):
+        for record in stream(kind, keys=keys):
             if kind.listed and not record["public"]:
                 unticked[name, record["key"]] = record[kind.title]
             else:

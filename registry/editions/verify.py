@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from registry.changes.chain import edition_digest, edition_hash
 from registry.document import digest as digest_of
 from registry.document import restore
+from registry.document.build import without_collector
 from registry.models import Edition, Entry, Published, PublishedReference, PublishedUse, Version
 
 from . import index
@@ -20,9 +21,10 @@ BATCH = 500
 def faults() -> Iterator[str]:
     """Every fault of the editions; nothing when all is well."""
     editions = list(Edition.objects.order_by("number"))
-    yield from chain_faults(editions)
-    yield from content_faults(editions)
-    yield from index_faults()
+    with without_collector():
+        yield from chain_faults(editions)
+        yield from content_faults(editions)
+        yield from index_faults()
 
 
 def chain_faults(editions: list[Edition]) -> Iterator[str]:
@@ -67,7 +69,7 @@ def index_faults() -> Iterator[str]:
     for digest, kind, key in PublishedReference.objects.values_list("digest", "kind", "key").iterator(5000):
         references[digest].add((kind, key))
     uses: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for digest, *row in PublishedUse.objects.values_list("digest", *USE).iterator(5000):
+    for digest, *row in PublishedUse.objects.values_list("digest", *index.USE).iterator(5000):
         uses[digest].append(tuple(row))
     for rows in batches(Published.objects.iterator(BATCH)):
         versions = Version.objects.filter(withdrawn=None).in_bulk([row.digest for row in rows])
@@ -81,8 +83,6 @@ def index_faults() -> Iterator[str]:
         yield _("The index of the public pages holds what was never published.")
 
 
-USE = ("data_category", "purpose", "processor", "part", "wording", "order")
-
 
 def batches(rows: Iterable[Published]) -> Iterator[list[Published]]:
     rows = iter(rows)
@@ -92,9 +92,9 @@ def batches(rows: Iterable[Published]) -> Iterator[list[Published]]:
 
 def fits(row: Published, text: str, references: dict[str, set[tuple[str, str]]], uses: dict[str, list[tuple[Any, ...]]]) -> bool:
     kind, record = restore(text)
-    again = index.published(kind, record["key"], row.digest, record, row.since)
+    said = (row.kind, row.key, row.name, row.position, row.search)
     return (
-        (row.kind, row.key, row.name, row.position, row.search) == (kind, again.key, again.name, again.position, again.search)
-        and {(r.kind, r.key) for r in index.references(row.digest, kind, record)} == references.get(row.digest, set())
-        and sorted(tuple(getattr(u, name) for name in USE) for u in index.uses(row.digest, kind, record)) == sorted(uses.get(row.digest, []))
+        said == (kind, record["key"], *index.published(kind, record))
+        and index.references(kind, record) == references.get(row.digest, set())
+        and sorted(index.uses(kind, record)) == sorted(uses.get(row.digest, []))
     )
