@@ -1,9 +1,16 @@
-"""A register of any size, always the same for the same size: 25 rows of lists an activity, as the prototype measured."""
+"""A register of any size, always the same for the same size: 25 rows of lists an activity."""
 
 import random
 from typing import Any
 
-VOCABULARY = {"data_category": 60, "source": 30, "purpose": 80, "data_subject": 12, "measure": 40, "system": 50}
+VOCABULARY = {
+    "data_category": 60,
+    "source": 30,
+    "purpose": 80,
+    "data_subject": 12,
+    "measure": 40,
+    "system": 50,
+}
 
 
 def generate(activities: int, seed: int = 1) -> dict[str, Any]:
@@ -14,10 +21,19 @@ def generate(activities: int, seed: int = 1) -> dict[str, Any]:
         for kind, count in VOCABULARY.items()
     }
     for n, row in enumerate(records["data_category"]):
-        row |= {"sources": [f"source-{n % 30}", f"source-{(n + 7) % 30}"], "data_subjects": [f"data-subject-{n % 12}"], "position": n, "sensitivity": "ordinary"}
+        row |= {
+            "sources": [f"source-{n % 30}", f"source-{(n + 7) % 30}"],
+            "data_subjects": [f"data-subject-{n % 12}"],
+            "position": n,
+            "sensitivity": "ordinary",
+        }
     countries = ["DE", "US", "FR", "GB", "IN", "IE"]
     records["organisation"] = [
-        {"key": f"organisation-{n}", "legal_name": f"Organisation {n} Ltd", "address": {"text": f"Street {n}", "country": countries[n % 6]}}
+        {
+            "key": f"organisation-{n}",
+            "legal_name": f"Organisation {n} Ltd",
+            "address": {"text": f"Street {n}", "country": countries[n % 6]},
+        }
         for n in range(200)
     ]
     records["processor"] = [
@@ -48,13 +64,25 @@ def activity(n: int, pick: random.Random) -> dict[str, Any]:
         "description": " ".join(pick.choice(["paying", "salaries", "support", "billing", "orders"]) for _ in range(20)),
         "purposes": [{"purpose": f"purpose-{p}", "basis": "6-1-b"} for p in purposes],
         "uses": [
-            {"data_category": f"data-category-{c}", "purpose": f"purpose-{purposes[i % 3]}", "processor": f"processor-{(n + i) % 200}", "order": i, "wording": f"used {i} in activity {n}"}
+            {
+                "data_category": f"data-category-{c}",
+                "purpose": f"purpose-{purposes[i % 3]}",
+                "processor": f"processor-{(n + i) % 200}",
+                "order": i,
+                "wording": f"used {i} in activity {n}",
+            }
             for i, c in enumerate(categories)
         ],
         "recipients": [{"processor": f"processor-{n % 200}"}, {"category": "Banks"}],
         "transfers": [{"country": "US", "tool": ""}],
         "retention": [
-            {"stage": stage, "number": k + 1, "unit": "years", "event": "end of contract", "data_categories": [f"data-category-{categories[k]}"]}
+            {
+                "stage": stage,
+                "number": k + 1,
+                "unit": "years",
+                "event": "end of contract",
+                "data_categories": [f"data-category-{categories[k]}"],
+            }
             for k, stage in enumerate(["active", "active", "archive", "backup", "log"])
         ],
         "measures": [f"measure-{m}" for m in pick.sample(range(40), 4)],

@@ -37,6 +37,8 @@ def put_guards_on(**_kwargs: Any) -> None:
 
     guards.install()
     loader = MigrationLoader(connection)
-    if loader.applied_migrations is not None and set(loader.graph.leaf_nodes("registry")) <= set(loader.applied_migrations):
+    if loader.applied_migrations is not None and set(loader.graph.leaf_nodes("registry")) <= set(
+        loader.applied_migrations
+    ):
         door.first_time()
         door.upgrade("migrate")

@@ -44,7 +44,9 @@ class Comparison:
     def __init__(self, was: Names, now: Names) -> None:
         self.was, self.now = was, now
 
-    def fields(self, fields: tuple[Field, ...], model: type[models.Model], before: Row, after: Row, row: str = "") -> Iterator[Difference]:
+    def fields(
+        self, fields: tuple[Field, ...], model: type[models.Model], before: Row, after: Row, row: str = ""
+    ) -> Iterator[Difference]:
         for declared in fields:
             old, new = before[declared.name], after[declared.name]
             if old == new:
@@ -58,7 +60,9 @@ class Comparison:
                 how = "changed" if shown[0] and shown[1] else "added" if shown[1] else "removed"
                 yield difference(declared, model, how, *shown, row)
 
-    def keys(self, declared: References, model: type[models.Model], old: list[str], new: list[str], row: str) -> Iterator[Difference]:
+    def keys(
+        self, declared: References, model: type[models.Model], old: list[str], new: list[str], row: str
+    ) -> Iterator[Difference]:
         kind = KIND_OF[declared.model_field(model).related_model].name
         for key in old:
             if key not in new:
@@ -91,7 +95,9 @@ class Comparison:
             )
 
 
-def difference(declared: Field, model: type[models.Model], how: str, before: str, after: str, row: str = "") -> Difference:
+def difference(
+    declared: Field, model: type[models.Model], how: str, before: str, after: str, row: str = ""
+) -> Difference:
     return Difference(declared.name, declared.heading(model), declared.law, how, before, after, row)
 
 
@@ -129,8 +135,14 @@ def show(declared: Field, model: type[models.Model], value: Any, names: Names) -
 
 def describe(declared: Rows, row: Row, names: Names) -> str:
     """A row in one line: its stated values, in order; answers nobody gave and a bare "No" say nothing here."""
-    shown = [(f, show(f, declared.model, row[f.name], names)) for f in declared.fields if row[f.name] not in (None, "", [], False)]
-    return ", ".join(f"{f.heading(declared.model)}: {text}" if row[f.name] is True else text for f, text in shown if text)
+    shown = [
+        (f, show(f, declared.model, row[f.name], names))
+        for f in declared.fields
+        if row[f.name] not in (None, "", [], False)
+    ]
+    return ", ".join(
+        f"{f.heading(declared.model)}: {text}" if row[f.name] is True else text for f, text in shown if text
+    )
 
 
 def describe_identity(declared: Rows, row: Row, names: Names) -> str:

@@ -18,7 +18,10 @@ BOUND: dict[str, dict[str, Any]] = {
 
 def everything(mark: str = "filled") -> dict[str, Any]:
     """The document; every text holds `mark`, its place and so is unlike every other."""
-    records = {name: [fill(kind.all_fields, kind.model, f"{mark} {name}", f"{name.replace('_', '-')}-1")] for name, kind in KINDS.items()}
+    records = {
+        name: [fill(kind.all_fields, kind.model, f"{mark} {name}", f"{name.replace('_', '-')}-1")]
+        for name, kind in KINDS.items()
+    }
     return {"format": "ropa-register", "version": 1, "edition": None, "records": records}
 
 

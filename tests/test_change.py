@@ -28,7 +28,10 @@ def add(activity: m.ProcessingActivity) -> None:
 WAYS = {
     "create": (add, [("source", "new", False, True)]),
     "save": (lambda a: (setattr(a, "name", "x"), a.save()), [("activity", "{key}", True, True)]),
-    "update": (lambda a: m.ProcessingActivity.objects.filter(pk=a.pk).update(name="x"), [("activity", "{key}", True, True)]),
+    "update": (
+        lambda a: m.ProcessingActivity.objects.filter(pk=a.pk).update(name="x"),
+        [("activity", "{key}", True, True)],
+    ),
     "bulk_create": (
         lambda a: m.Source.objects.bulk_create([m.Source(key=k, name=k) for k in ("p", "q")]),
         [("source", "p", False, True), ("source", "q", False, True)],
@@ -37,11 +40,16 @@ WAYS = {
         lambda a: (setattr(a, "scale", "all"), m.ProcessingActivity.objects.bulk_update([a], ["scale"])),
         [("activity", "{key}", True, True)],
     ),
-    "child row added": (lambda a: m.Right.objects.create(activity=a, right="15"), [("activity", "{key}", True, True)]),
+    "child row added": (
+        lambda a: m.Right.objects.create(activity=a, right="15"),
+        [("activity", "{key}", True, True)],
+    ),
     "child row changed": (lambda a: a.uses.update(part="p"), [("activity", "{key}", True, True)]),
     "child row deleted": (lambda a: a.uses.first().delete(), [("activity", "{key}", True, True)]),
     "set of a record": (
-        lambda a: m.ProcessingActivity._meta.get_field("systems").write(a.pk, [m.System.objects.create(key="s", name="S").pk]),
+        lambda a: m.ProcessingActivity._meta.get_field("systems").write(
+            a.pk, [m.System.objects.create(key="s", name="S").pk]
+        ),
         [("activity", "{key}", True, True), ("system", "s", False, True)],
     ),
     "set of a row": (
@@ -124,17 +132,21 @@ def test_plain_sql_is_refused_on_every_table(sample: m.Edition) -> None:
     tried = 0
     for guard in guards.guards():
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {guard.table}")  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM {guard.table}")
             if not cursor.fetchone()[0]:
                 continue
         with pytest.raises(DatabaseError, match="registry_guard"), transaction.atomic():
-            sql(f"DELETE FROM {guard.table}")  # noqa: S608
+            sql(f"DELETE FROM {guard.table}")
         tried += 1
     assert tried >= 20
 
 
 def test_history_cannot_be_altered_even_in_a_change(sample: m.Edition) -> None:
-    for statement in ("UPDATE registry_change SET who = 'x'", "DELETE FROM registry_entry", "DELETE FROM registry_edition"):
+    for statement in (
+        "UPDATE registry_change SET who = 'x'",
+        "DELETE FROM registry_entry",
+        "DELETE FROM registry_edition",
+    ):
         with pytest.raises(DatabaseError, match="registry_guard"), change("Ada"):
             sql(statement)
 
@@ -184,7 +196,12 @@ def test_an_unknown_origin_is_refused() -> None:
 
 
 def test_what_is_referred_to_cannot_be_deleted(sample: m.Edition) -> None:
-    for query in (m.Source.objects.all(), m.DataCategory.objects.all(), m.Purpose.objects.all(), m.Organisation.objects.all()):
+    for query in (
+        m.Source.objects.all(),
+        m.DataCategory.objects.all(),
+        m.Purpose.objects.all(),
+        m.Organisation.objects.all(),
+    ):
         with pytest.raises(ProtectedError), change("Ada"):
             query.delete()
 

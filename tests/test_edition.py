@@ -18,7 +18,9 @@ def test_it_works(sample: m.Edition, publishing: Publishing) -> None:
     assert sample.number == 1 and sample.previous == ""
     with change("Ada"):
         m.Processor.objects.get(key="amplitude").exchanges.create(
-            direction="sent", data_category=m.DataCategory.objects.get(key="phone-number"), wording="Phone number"
+            direction="sent",
+            data_category=m.DataCategory.objects.get(key="phone-number"),
+            wording="Phone number",
         )
     found = preview()
     assert [(i.kind, i.key) for i in found.changed] == [("processor", "amplitude")]
@@ -26,7 +28,9 @@ def test_it_works(sample: m.Edition, publishing: Publishing) -> None:
     second = publishing("Ada")
     assert (second.number, second.who, second.previous) == (2, "Ada", sample.hash)
     made = m.Change.objects.get(number=second.change)
-    assert made.origin == "publish" and [(e.kind, e.key, e.after) for e in made.entries.all()] == [("edition", "2", second.hash)]
+    assert made.origin == "publish" and [(e.kind, e.key, e.after) for e in made.entries.all()] == [
+        ("edition", "2", second.hash)
+    ]
     (differing,) = read.compare(sample, second)
     assert (differing.kind, differing.key) == ("processor", "amplitude")
     assert len(read.record(sample, "processor", "amplitude")["exchanges"]) == 6

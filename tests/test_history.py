@@ -24,7 +24,12 @@ def test_it_works(sample: m.Edition) -> None:
         activity.save()
         activity.recipients.create(category="Banks")
     event, first = of("activity", KEY)
-    assert (event.change.who, event.change.why, event.how, first.how) == ("Ada", "asked by HR", "changed", "added")
+    assert (event.change.who, event.change.why, event.how, first.how) == (
+        "Ada",
+        "asked by HR",
+        "changed",
+        "added",
+    )
     assert [(d.heading, d.how, d.before, d.after) for d in event.differences] == [
         ("role", "changed", "We decide (Art. 30(1))", "We act for clients (Art. 30(2))"),
         ("who gets to see it", "added", "", "Banks"),

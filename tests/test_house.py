@@ -91,7 +91,9 @@ def declared_models() -> Iterator[tuple[type[models.Model], tuple[Field, ...], s
         yield from rows(kind.fields)
 
 
-@pytest.mark.parametrize(("model", "fields", "parent"), list(declared_models()), ids=lambda v: getattr(v, "__name__", ""))
+@pytest.mark.parametrize(
+    ("model", "fields", "parent"), list(declared_models()), ids=lambda v: getattr(v, "__name__", "")
+)
 def test_every_model_field_is_declared(model: type[models.Model], fields: tuple[Field, ...], parent: str) -> None:
     names = {f.name for f in fields}
     there = {f.name for f in (*model._meta.concrete_fields, *model._meta.many_to_many)} - {"id", parent}
@@ -106,7 +108,18 @@ def test_every_model_field_is_declared(model: type[models.Model], fields: tuple[
 
 def test_every_model_is_declared_or_remembers() -> None:
     declared = {model for model, _fields, _parent in declared_models()}
-    history = {m.Door, m.Touched, m.Change, m.Entry, m.Version, m.Head, m.Edition, m.Published, m.PublishedReference, m.PublishedUse}
+    history = {
+        m.Door,
+        m.Touched,
+        m.Change,
+        m.Entry,
+        m.Version,
+        m.Head,
+        m.Edition,
+        m.Published,
+        m.PublishedReference,
+        m.PublishedUse,
+    }
     assert set(apps.get_app_config("registry").get_models()) == declared | history
 
 
@@ -130,11 +143,19 @@ def test_nothing_unsafe_is_written() -> None:
     html = re.compile(r"<script>|<style| style=|\son(click|change|load|submit|input)=")
     found = [str(p.relative_to(HOME)) for p in OURS if words.search(p.read_text("utf-8"))]
     templates = [*HOME.glob("templates/**/*.html"), *HOME.glob("registry/**/*.html")]
-    found += [str(p.relative_to(HOME)) for p in templates if words.search(p.read_text("utf-8")) or html.search(p.read_text("utf-8"))]
+    found += [
+        str(p.relative_to(HOME))
+        for p in templates
+        if words.search(p.read_text("utf-8")) or html.search(p.read_text("utf-8"))
+    ]
     assert found == []
 
 
 def test_no_host_is_asked_for_anything() -> None:
     loading = re.compile(r"(src|href|url)\s*[=(]\s*[\"']?(https?:)?//")
-    files = [p for p in [*HOME.glob("templates/**/*.html"), *HOME.glob("registry/static/**/*")] if p.suffix in {".html", ".css", ".js"}]
+    files = [
+        p
+        for p in [*HOME.glob("templates/**/*.html"), *HOME.glob("registry/static/**/*")]
+        if p.suffix in {".html", ".css", ".js"}
+    ]
     assert [str(p.relative_to(HOME)) for p in files if loading.search(p.read_text("utf-8"))] == []

@@ -23,7 +23,10 @@ def seed(*args: str) -> str:
 def test_it_works(sample_document: dict[str, Any]) -> None:
     assert "edition 1" in seed()
     assert document() == sample_document
-    assert [(c.who, c.origin) for c in m.Change.objects.order_by("number")] == [("system:seed", "seed"), ("system:seed", "publish")]
+    assert [(c.who, c.origin) for c in m.Change.objects.order_by("number")] == [
+        ("system:seed", "seed"),
+        ("system:seed", "publish"),
+    ]
     assert m.Edition.objects.get().number == 1 and list(faults()) == []
 
 

@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 HOME = Path(__file__).parent.parent
 SECONDS = "3"
-START = f"""
+START = """
 from registry.changes import change
 from registry.models import ProcessingActivity
 with change("test"):
@@ -45,7 +45,12 @@ def database(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[str
 
 
 def environment(database: str) -> dict[str, str]:
-    return {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONWARNINGS": ""}
+    return {
+        **os.environ,
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PYTHONWARNINGS": "",
+    }
 
 
 def run(database: str, *arguments: str) -> str:

@@ -50,7 +50,7 @@ def test_a_deleted_row_is_noticed_in_every_table(full: None) -> None:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 off(cursor)
-                cursor.execute(f"DELETE FROM {table} WHERE {first(table)}")  # noqa: S608
+                cursor.execute(f"DELETE FROM {table} WHERE {first(table)}")
                 assert cursor.rowcount == 1
             if quiet():
                 unnoticed.append(table)
@@ -78,7 +78,9 @@ def facts(table: str) -> list[models.Field]:
     """The columns that carry a fact: ids only join, and a row's place matters only among several."""
     fields = verify.table_model(table)._meta.concrete_fields
     row = issubclass(verify.table_model(table), m.Row)
-    return [f for f in fields if not (f.primary_key or f.remote_field or f.name == "seal" or (row and f.name == "position"))]
+    return [
+        f for f in fields if not (f.primary_key or f.remote_field or f.name == "seal" or (row and f.name == "position"))
+    ]
 
 
 def test_an_altered_column_is_noticed_in_every_table(full: None) -> None:
@@ -100,7 +102,7 @@ def alter(table: str, field: models.Field) -> None:
             cursor.execute("PRAGMA ignore_check_constraints = ON")
         else:
             drop_checks(cursor, table)
-        cursor.execute(f'UPDATE {table} SET "{field.column}" = %s WHERE {first(table)}', [altered(field)])  # noqa: S608
+        cursor.execute(f'UPDATE {table} SET "{field.column}" = %s WHERE {first(table)}', [altered(field)])
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
 

@@ -34,11 +34,13 @@ WAIT = 20
 MANY = 500
 
 
-class Busy(Exception):  # noqa: N818 - a state of the register, told to the officer
+class Busy(Exception):
     """Another writer held the register for too long; nothing was saved."""
 
     def __str__(self) -> str:
-        return str(_("Somebody else is saving a large change. Nothing of yours was saved; please try again in a minute."))
+        return str(
+            _("Somebody else is saving a large change. Nothing of yours was saved; please try again in a minute.")
+        )
 
 
 @dataclass
@@ -206,9 +208,13 @@ def withdraw(version: str, who: str, why: str) -> Change:
         found = Version.objects.filter(digest=version).first()
         if found is None or found.withdrawn is not None:
             raise ValueError(str(_("There is no such content, or it was withdrawn before.")))
-        if Head.objects.filter(digest=version).exists() or Published.objects.filter(digest=version, until=None).exists():
-            raise ValueError(str(_("This content is still in use: change the record and publish first, then withdraw.")))
+        if (
+            Head.objects.filter(digest=version).exists()
+            or Published.objects.filter(digest=version, until=None).exists()
+        ):
+            raise ValueError(
+                str(_("This content is still in use: change the record and publish first, then withdraw."))
+            )
         Version.objects.filter(pk=version).update(content="", withdrawn=opened.number)
         opened.extra.append(("version", version, version, ""))
-    assert opened.result is not None  # it has an entry of its own
-    return opened.result
+    return Change.objects.get(number=opened.number)

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - every name in these statements comes from the declaration, none from a person
 """The triggers `registry_guard_*`: no write to the register while no change is open, and every touched record noted.
 
 Made from the declaration, for both databases. Whoever writes (a form, `update()`, `bulk_create`, plain SQL) meets them.
@@ -6,7 +7,7 @@ Made from the declaration, for both databases. Whoever writes (a form, `update()
 
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, models
 
 from registry import models as m
 from registry.document.declaration import KINDS
@@ -34,27 +35,43 @@ def guards() -> list[Guard]:
     """Every guard there must be."""
     found: list[Guard] = []
     for name, kind in KINDS.items():
-        found.append(Guard(kind.model._meta.db_table, f"SELECT '{name}' AS kind, {{row}}.id AS record, {{row}}.key AS key"))
+        found.append(
+            Guard(
+                kind.model._meta.db_table,
+                f"SELECT '{name}' AS kind, {{row}}.id AS record, {{row}}.key AS key",
+            )
+        )
         found += lists_of(name, kind.fields, kind.model)
-    found += [Guard(model._meta.db_table, sealed=True, free=free) for model, free in ((m.Change, "seal"), (m.Entry, ""), (m.Edition, ""))]
+    found += [
+        Guard(model._meta.db_table, sealed=True, free=free)
+        for model, free in ((m.Change, "seal"), (m.Entry, ""), (m.Edition, ""))
+    ]
     history = (m.Version, m.Head, m.Published, m.PublishedReference, m.PublishedUse)
     return found + [Guard(model._meta.db_table) for model in history]
 
 
-def lists_of(name: str, fields: tuple[Field, ...], model: type, parent: str = "") -> list[Guard]:
+def lists_of(name: str, fields: tuple[Field, ...], model: type[models.Model], parent: str = "") -> list[Guard]:
     """Guards of a record's lists and sets; `parent` is the column that leads from a row to its record."""
     found = []
     for declared in fields:
         if isinstance(declared, Rows):
             column = f"{declared.parent}_id"
-            found.append(Guard(declared.model._meta.db_table, f"SELECT '{name}' AS kind, {{row}}.{column} AS record, '' AS key"))
+            found.append(
+                Guard(
+                    declared.model._meta.db_table,
+                    f"SELECT '{name}' AS kind, {{row}}.{column} AS record, '' AS key",
+                )
+            )
             found += lists_of(name, declared.fields, declared.model, column)
         elif isinstance(declared, References):
             field = declared.model_field(model)
             owner = field.m2m_column_name()
             noting = f"SELECT '{name}' AS kind, {{row}}.{owner} AS record, '' AS key"
             if parent:
-                noting = f"SELECT '{name}' AS kind, r.{parent} AS record, '' AS key FROM {model._meta.db_table} r WHERE r.id = {{row}}.{owner}"
+                noting = (
+                    f"SELECT '{name}' AS kind, r.{parent} AS record, '' AS key"
+                    f" FROM {model._meta.db_table} r WHERE r.id = {{row}}.{owner}"
+                )
             found.append(Guard(field.m2m_db_table(), noting))
     return found
 
@@ -63,11 +80,12 @@ def note(guard: Guard, row: str) -> str:
     """The statement that notes a touched record once."""
     if not guard.noting:
         return ""
+    touched, insert = guard.noting.format(row=row), "INSERT INTO registry_touched (kind, record, key)"
     if connection.vendor == "postgresql":
-        return f"INSERT INTO registry_touched (kind, record, key) {guard.noting.format(row=row)} ON CONFLICT DO NOTHING;"
+        return f"{insert} {touched} ON CONFLICT DO NOTHING;"
     # Not OR IGNORE: the conflict clause of the statement that fired the trigger would take its place.
     return (
-        f"INSERT INTO registry_touched (kind, record, key) SELECT t.kind, t.record, t.key FROM ({guard.noting.format(row=row)}) AS t"
+        f"{insert} SELECT t.kind, t.record, t.key FROM ({touched}) AS t"
         " WHERE NOT EXISTS (SELECT 1 FROM registry_touched n"
         " WHERE n.kind = t.kind AND n.record = t.record AND n.key = t.key);"
     )
@@ -78,10 +96,8 @@ def sqlite_statements(guard: Guard) -> list[str]:
     sealed = f"SELECT RAISE(ABORT, '{SEALED}');"
     statements = []
     for verb, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])):
-        if guard.sealed and verb != "INSERT":
-            body = sealed
-        else:
-            body = closed + " ".join(note(guard, row) for row in rows)
+        open_only = closed + " ".join(note(guard, row) for row in rows)
+        body = sealed if guard.sealed and verb != "INSERT" else open_only
         of = update_of(guard) if verb == "UPDATE" else ""
         name = f"{PREFIX}{guard.table}_{verb.lower()}"
         statements.append(f"CREATE TRIGGER {name} AFTER {verb}{of} ON {guard.table} BEGIN {body} END")
@@ -120,7 +136,9 @@ def postgresql_statements(guard: Guard) -> list[str]:
     else:
         statements.append(f"CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE ON {guard.table} {row}")
     # Row triggers do not see TRUNCATE.
-    statements.append(f"CREATE TRIGGER {name}_truncate BEFORE TRUNCATE ON {guard.table} EXECUTE FUNCTION {PREFIX}refuse()")
+    statements.append(
+        f"CREATE TRIGGER {name}_truncate BEFORE TRUNCATE ON {guard.table} EXECUTE FUNCTION {PREFIX}refuse()"
+    )
     return statements
 
 

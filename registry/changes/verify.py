@@ -1,4 +1,4 @@
-"""Does the history still tell the truth? Everything is computed again; faults come as sentences, the first one first."""
+"""Does the history still tell the truth? Everything is computed again; faults come as sentences."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -33,7 +33,9 @@ def faults() -> Iterator[str]:
 
 def door_faults() -> Iterator[str]:
     for table in guards.missing():
-        yield _("The guard of table {table} is missing: writes there leave no trace. Run `manage.py migrate`.").format(table=table)
+        yield _("The guard of table {table} is missing: writes there leave no trace. Run `manage.py migrate`.").format(
+            table=table
+        )
     if Door.objects.count() != 1 or Door.objects.filter(open=True).exists() or Touched.objects.exists():
         yield _("The door is not closed, or there is not exactly one.")
 
@@ -72,7 +74,9 @@ def replay(number: int, entries: list[EntryTuple], state: State, used: dict[str,
         if kind not in KINDS:
             continue
         if state.get((kind, key), ("", 0))[0] != before:
-            yield _("Change {number}: {kind} {key} was not in the state that this change says.").format(number=number, kind=kind, key=key)
+            yield _("Change {number}: {kind} {key} was not in the state that this change says.").format(
+                number=number, kind=kind, key=key
+            )
         state[kind, key] = after, number
         if not after:
             del state[kind, key]
@@ -116,7 +120,7 @@ def orphans() -> Iterator[str]:
         model = table_model(guard.table)
         for field in model._meta.concrete_fields if model else ():
             if isinstance(field, models.ForeignKey):
-                lost = model._base_manager.filter(**{f"{field.name}__isnull": False}).exclude(
+                lost = field.model._base_manager.filter(**{f"{field.name}__isnull": False}).exclude(
                     **{f"{field.attname}__in": field.related_model._base_manager.values("pk")}
                 )
                 if lost.exists():

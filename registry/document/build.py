@@ -36,13 +36,14 @@ def snapshot() -> Iterator[None]:
         return
     if connection.vendor == "sqlite":
         connection.ensure_connection()  # the mode is known from then on
-        mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+        sqlite: Any = connection
+        mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
         try:
             with transaction.atomic():
-                connection.transaction_mode = mode
+                sqlite.transaction_mode = mode
                 yield
         finally:
-            connection.transaction_mode = mode
+            sqlite.transaction_mode = mode
         return
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -113,7 +114,9 @@ def fetch(rows: Any, ids: Any) -> Iterator[tuple[Any, ...]]:
 Reader = Callable[[int], Any]
 
 
-def reference_rows(declared: References, model: type[models.Model], path: str, ids: Any, keys: Keys) -> Iterator[tuple[Any, ...]]:
+def reference_rows(
+    declared: References, model: type[models.Model], path: str, ids: Any, keys: Keys
+) -> Iterator[tuple[Any, ...]]:
     """(record's id, owner's id, key referred to) of one set or ordered list, sorted by the record's key.
 
     path: how the owner row leads to its record ("" when the owner is the record itself).
@@ -205,7 +208,13 @@ def envelope(records: dict[str, Any], edition: Edition | None = None) -> Documen
     """The document around the records: the contract's format, version and edition."""
     said = None
     if edition is not None:
-        said = {"number": edition.number, "at": edition.at, "who": edition.who, "digest": edition.digest, "hash": edition.hash}
+        said = {
+            "number": edition.number,
+            "at": edition.at,
+            "who": edition.who,
+            "digest": edition.digest,
+            "hash": edition.hash,
+        }
     return {"format": FORMAT, "version": VERSION, "edition": said, "records": records}
 
 

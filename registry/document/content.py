@@ -18,7 +18,9 @@ def strip(value: Any) -> Any:
                 kept[name] = inner
         return kept
     if isinstance(value, list):
-        return [inner for inner in map(strip, value) if not (inner is None or inner == "" or inner == [] or inner == {})]
+        return [
+            inner for inner in map(strip, value) if not (inner is None or inner == "" or inner == [] or inner == {})
+        ]
     return value
 
 

@@ -82,7 +82,7 @@ class Rows(Field):
     only: a row is public when its column of this name is true.
     """
 
-    model: type[Row] = Row
+    model: type[Row] = Row  # type: ignore[type-abstract]
     parent: str = "activity"
     fields: tuple[Field, ...] = field(default=())
     identity: tuple[str, ...] = ()
@@ -133,4 +133,3 @@ class Kind:
 def as_text(value: Any) -> Any:
     """A column's value as the document holds it: dates become ISO text."""
     return value.isoformat() if isinstance(value, datetime.date) else value
-

@@ -1,4 +1,4 @@
-"""The declaration, compiled: which references a record holds and what strangers may see, without asking Django per row."""
+"""The declaration, compiled: references, words and public view of a record, without asking Django per row."""
 
 import json
 from collections.abc import Iterator

@@ -37,4 +37,7 @@ def uses(kind: str, record: dict[str, Any]) -> list[tuple[Any, ...]]:
     """An activity's uses of data as rows of the public table, in the columns `USE`."""
     if kind != "activity":
         return []
-    return [(r["data_category"], r["purpose"] or "", r["processor"] or "", r["part"], r["wording"], r["order"]) for r in record["uses"]]
+    return [
+        (r["data_category"], r["purpose"] or "", r["processor"] or "", r["part"], r["wording"], r["order"])
+        for r in record["uses"]
+    ]

@@ -13,7 +13,7 @@ from . import index, read
 from .select import Part, Ref, public_part
 
 
-class Stopped(Exception):  # noqa: N818 - a refusal told to the officer
+class Stopped(Exception):
     """The register cannot be published as it is; `stops` says why, a sentence each."""
 
     def __init__(self, stops: list[str]) -> None:
@@ -77,7 +77,11 @@ def preview() -> Preview:
         part.stops,
         [item(ref) for ref in part.digests if ref not in now],
         [
-            Item(*ref, new_name(*ref), differences(ref[0], old.get(now[ref][0]), part.records[ref], old_name, new_name))
+            Item(
+                *ref,
+                new_name(*ref),
+                differences(ref[0], old.get(now[ref][0]), part.records[ref], old_name, new_name),
+            )
             for ref in changed
         ],
         [Item(*ref, now[ref][1]) for ref in now if ref not in part.digests],
@@ -115,12 +119,18 @@ def store(edition: Edition, part: Part, now: dict[Ref, tuple[str, str]]) -> None
     for kind in KINDS:
         keys = [key for of, key in ended if of == kind]
         for start in range(0, len(keys), MANY):
-            Published.objects.filter(kind=kind, key__in=keys[start : start + MANY], until=None).update(until=edition.number)
+            Published.objects.filter(kind=kind, key__in=keys[start : start + MANY], until=None).update(
+                until=edition.number
+            )
     begun = [ref for ref, digest in part.digests.items() if now.get(ref, ("",))[0] != digest]
     texts = {part.digests[ref]: part.texts[part.digests[ref]] for ref in begun}
     keep(texts)
     # A content that comes back is indexed already.
-    indexed = set(Published.objects.filter(digest__in=texts).values_list("digest", flat=True)) if edition.number > 1 else set()
+    indexed = (
+        set(Published.objects.filter(digest__in=texts).values_list("digest", flat=True))
+        if edition.number > 1
+        else set()
+    )
     Published.objects.bulk_create((row_of(edition, ref, part) for ref in begun), batch_size=MANY)
     new = [(digest, *ref, part.records[ref]) for ref in begun if (digest := part.digests[ref]) not in indexed]
     PublishedReference.objects.bulk_create(

@@ -57,7 +57,11 @@ def names(edition: Edition, refs: Iterable[Ref]) -> dict[Ref, str]:
     """Names by (kind, key), in one query; what is not in the edition is missing."""
     wanted = set(refs)
     rows = published(edition).filter(kind__in={kind for kind, _ in wanted}, key__in={key for _, key in wanted})
-    return {(kind, key): name for kind, key, name in rows.order_by().values_list("kind", "key", "name") if (kind, key) in wanted}
+    return {
+        (kind, key): name
+        for kind, key, name in rows.order_by().values_list("kind", "key", "name")
+        if (kind, key) in wanted
+    }
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,14 @@ def compare(older: Edition, newer: Edition) -> list[Changed]:
     sides: dict[Ref, dict[str, Published]] = {}
     for row in rows:
         for side, edition in (("before", older), ("after", newer)):
-            if (row.kind, row.key) in refs and row.since <= edition.number and (row.until is None or row.until > edition.number):
+            if (
+                (row.kind, row.key) in refs
+                and row.since <= edition.number
+                and (row.until is None or row.until > edition.number)
+            ):
                 sides.setdefault((row.kind, row.key), {})[side] = row
     found = [
-        Changed(kind, key, side.get("after", side.get("before")).name, digest_of(side, "before"), digest_of(side, "after"))  # type: ignore[union-attr]
-        for (kind, key), side in sides.items()
+        Changed(*ref, name_of(side), digest_of(side, "before"), digest_of(side, "after")) for ref, side in sides.items()
     ]
     order = list(KINDS)[::-1]
     return sorted((c for c in found if c.before != c.after), key=lambda c: (order.index(c.kind), c.name, c.key))
@@ -92,3 +99,7 @@ def compare(older: Edition, newer: Edition) -> list[Changed]:
 
 def digest_of(side: dict[str, Published], name: str) -> str:
     return side[name].digest if name in side else ""
+
+
+def name_of(side: dict[str, Published]) -> str:
+    return (side["after"] if "after" in side else side["before"]).name

@@ -48,11 +48,11 @@ def select(part: Part) -> Part:
                 views[name, record["key"]] = public_view(name, record)
     roots = [ref for ref in views if ref[0] == "register" or KINDS[ref[0]].listed]
     collect(part, roots, views, unticked)
-    for (kind, key), record in part.records.items():
-        text = content(kind, record)
-        part.digests[kind, key] = digest(text)
-        part.texts[part.digests[kind, key]] = text
-    if not any(kind == "register" for kind, _key in part.records):
+    for ref, found in part.records.items():
+        text = content(ref[0], found)
+        part.digests[ref] = digest(text)
+        part.texts[part.digests[ref]] = text
+    if not any(ref[0] == "register" for ref in part.records):
         part.stops.append(_("The register has no title yet: fill in the record «Register» first."))
     return part
 
@@ -75,6 +75,6 @@ def collect(part: Part, roots: list[Ref], views: dict[Ref, Record], unticked: di
 
 def stop(ref: Ref, record: Record, target: Ref, name: str) -> str:
     kind, other = KINDS[ref[0]], KINDS[target[0]]
-    return _("{kind} «{name}» is public and names {other_kind} «{other}», which is not: tick «{other}» or untick «{name}».").format(
-        kind=kind.heading, name=record[kind.title], other_kind=other.heading, other=name
-    )
+    return _(
+        "{kind} «{name}» is public and names {other_kind} «{other}», which is not: tick «{other}» or untick «{name}»."
+    ).format(kind=kind.heading, name=record[kind.title], other_kind=other.heading, other=name)

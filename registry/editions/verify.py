@@ -42,7 +42,9 @@ def chain_faults(editions: list[Edition]) -> Iterator[str]:
             yield _("Edition {number} is not the one that its change published.").format(number=number)
         previous = edition.hash
     for lost in sorted(said.keys() - {edition.number for edition in editions}):
-        yield _("Edition {number} was published in change {change} and is missing.").format(number=lost, change=said[lost][0])
+        yield _("Edition {number} was published in change {change} and is missing.").format(
+            number=lost, change=said[lost][0]
+        )
 
 
 def content_faults(editions: list[Edition]) -> Iterator[str]:
@@ -77,11 +79,12 @@ def index_faults() -> Iterator[str]:
             text = versions[row.digest].content if row.digest in versions else ""
             # A content that does not fit its digest is told as a fault of the version.
             if text and digest_of(text) == row.digest and not fits(row, text, references, uses):
-                yield _("The public page of {kind} {key} does not show what was published.").format(kind=row.kind, key=row.key)
+                yield _("The public page of {kind} {key} does not show what was published.").format(
+                    kind=row.kind, key=row.key
+                )
     known = set(Published.objects.values_list("digest", flat=True))
     if (references.keys() | uses.keys()) - known:
         yield _("The index of the public pages holds what was never published.")
-
 
 
 def batches(rows: Iterable[Published]) -> Iterator[list[Published]]:
@@ -90,7 +93,12 @@ def batches(rows: Iterable[Published]) -> Iterator[list[Published]]:
         yield batch
 
 
-def fits(row: Published, text: str, references: dict[str, set[tuple[str, str]]], uses: dict[str, list[tuple[Any, ...]]]) -> bool:
+def fits(
+    row: Published,
+    text: str,
+    references: dict[str, set[tuple[str, str]]],
+    uses: dict[str, list[tuple[Any, ...]]],
+) -> bool:
     kind, record = restore(text)
     said = (row.kind, row.key, row.name, row.position, row.search)
     return (

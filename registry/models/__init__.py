@@ -3,23 +3,68 @@
 from .activity import ProcessingActivity
 from .base import Answer, Record, References, Row
 from .history import (
-    Change, Door, Edition, Entry, Head, Published, PublishedReference, PublishedUse, Touched, Version,
+    Change,
+    Door,
+    Edition,
+    Entry,
+    Head,
+    Published,
+    PublishedReference,
+    PublishedUse,
+    Touched,
+    Version,
 )
-from .lists import (
-    ActivityData, ActivityNote, ActivityPurpose, Client, DataUse, JointController, Recipient, Reference, Retention,
-    Right, Transfer,
-)
-from .parties import (
-    Contact, LegalAddress, Organisation, OrganisationExchange, Processor, ProcessorExchange, ProcessorLocation,
-    ProcessorNote, Register, RegisterNotice, RegisterNumber, SubProcessor,
-)
+from .organisation import Contact, LegalAddress, Organisation, OrganisationExchange, RegisterNumber
+from .processor import Processor, ProcessorExchange, ProcessorLocation, ProcessorNote, SubProcessor
+from .recipients import Client, JointController, Recipient, Transfer
+from .register import Register, RegisterNotice
+from .retention import ActivityNote, Reference, Retention, Right
+from .uses import ActivityData, ActivityPurpose, DataUse
 from .vocabulary import DataCategory, DataSubjectCategory, Purpose, SecurityMeasure, Source, System
 
 __all__ = [
-    "ActivityData", "ActivityNote", "ActivityPurpose", "Answer", "Change", "Client", "Contact", "DataCategory",
-    "DataSubjectCategory", "DataUse", "Door", "Edition", "Entry", "Head", "JointController", "LegalAddress",
-    "Organisation", "OrganisationExchange", "ProcessingActivity", "Processor", "ProcessorExchange",
-    "ProcessorLocation", "ProcessorNote", "Published", "PublishedReference", "PublishedUse", "Purpose", "Recipient",
-    "Record", "Reference", "References", "Register", "RegisterNotice", "RegisterNumber", "Retention", "Right", "Row",
-    "SecurityMeasure", "Source", "SubProcessor", "System", "Touched", "Transfer", "Version",
+    "ActivityData",
+    "ActivityNote",
+    "ActivityPurpose",
+    "Answer",
+    "Change",
+    "Client",
+    "Contact",
+    "DataCategory",
+    "DataSubjectCategory",
+    "DataUse",
+    "Door",
+    "Edition",
+    "Entry",
+    "Head",
+    "JointController",
+    "LegalAddress",
+    "Organisation",
+    "OrganisationExchange",
+    "ProcessingActivity",
+    "Processor",
+    "ProcessorExchange",
+    "ProcessorLocation",
+    "ProcessorNote",
+    "Published",
+    "PublishedReference",
+    "PublishedUse",
+    "Purpose",
+    "Recipient",
+    "Record",
+    "Reference",
+    "References",
+    "Register",
+    "RegisterNotice",
+    "RegisterNumber",
+    "Retention",
+    "Right",
+    "Row",
+    "SecurityMeasure",
+    "Source",
+    "SubProcessor",
+    "System",
+    "Touched",
+    "Transfer",
+    "Version",
 ]

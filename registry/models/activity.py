@@ -1,10 +1,10 @@
-"""The Art. 30 record of one processing activity; its lists are rows in `lists.py`."""
+"""The Art. 30 record of one activity; its lists are in `uses.py`, `recipients.py` and `retention.py`."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .base import Record, References, answer_constraint, answer_field, because_field, one_of
-from .parties import Organisation
+from .organisation import Organisation
 from .text import Line, Link, Text
 from .vocabulary import SecurityMeasure, System
 
@@ -34,21 +34,85 @@ class ProcessingActivity(Record):
         ENDED = "ended", _("Ended")
         UNKNOWN = "", _("Not answered yet")
 
-    name = Line(_("name"), help_text=_("The aim, in the words of those who do it: «Paying salaries». Never the name of a tool."))
-    reference = Line(_("reference"), blank=True, default="", max_length=100, help_text=_("Your own number for this entry, if you keep one."))
-    description = Text(_("description"), blank=True, default="", help_text=_("What happens, in a few sentences that stand without other documents."))
-    public = models.BooleanField(_("public"), default=False, help_text=_("Tick to show this activity in public editions."))
-    role = Line(_("role"), max_length=20, blank=True, default="", choices=Role, help_text=_("Do we decide why and how (Art. 30(1)), or do clients (Art. 30(2))?"))
-    state = Line(_("state"), max_length=20, blank=True, default="", choices=State, help_text=_("Planned and ended activities stay in the register, marked so."))
-    start_date = models.DateField(_("carried out since"), null=True, blank=True, help_text=_("The day as stated, not the day of typing."))
+    name = Line(
+        _("name"),
+        help_text=_("The aim, in the words of those who do it: «Paying salaries». Never the name of a tool."),
+    )
+    reference = Line(
+        _("reference"),
+        blank=True,
+        default="",
+        max_length=100,
+        help_text=_("Your own number for this entry, if you keep one."),
+    )
+    description = Text(
+        _("description"),
+        blank=True,
+        default="",
+        help_text=_("What happens, in a few sentences that stand without other documents."),
+    )
+    public = models.BooleanField(
+        _("public"), default=False, help_text=_("Tick to show this activity in public editions.")
+    )
+    role = Line(
+        _("role"),
+        max_length=20,
+        blank=True,
+        default="",
+        choices=Role,
+        help_text=_("Do we decide why and how (Art. 30(1)), or do clients (Art. 30(2))?"),
+    )
+    state = Line(
+        _("state"),
+        max_length=20,
+        blank=True,
+        default="",
+        choices=State,
+        help_text=_("Planned and ended activities stay in the register, marked so."),
+    )
+    start_date = models.DateField(
+        _("carried out since"),
+        null=True,
+        blank=True,
+        help_text=_("The day as stated, not the day of typing."),
+    )
     end_date = models.DateField(_("ended on"), null=True, blank=True, help_text=_("For ended activities."))
-    entry_created = models.DateField(_("entry made on"), null=True, blank=True, help_text=_("As stated in the register you took it from."))
-    entry_updated = models.DateField(_("entry updated on"), null=True, blank=True, help_text=_("As stated; the history keeps the real times."))
-    reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True, help_text=_("When somebody last compared this entry with what is done."))
-    review_due = models.DateField(_("next review due"), null=True, blank=True, help_text=_("Many authorities expect a look once a year."))
-    department = Line(_("department"), blank=True, default="", help_text=_("The part of the house that carries it out."))
-    owner_function = Line(_("owner (function)"), blank=True, default="", help_text=_("Who answers for it: a function, such as «Head of HR»."))
-    owner_person = Line(_("owner (person)"), blank=True, default="", help_text=_("The person now in that function; never shown in public."))
+    entry_created = models.DateField(
+        _("entry made on"), null=True, blank=True, help_text=_("As stated in the register you took it from.")
+    )
+    entry_updated = models.DateField(
+        _("entry updated on"),
+        null=True,
+        blank=True,
+        help_text=_("As stated; the history keeps the real times."),
+    )
+    reviewed_on = models.DateField(
+        _("last reviewed on"),
+        null=True,
+        blank=True,
+        help_text=_("When somebody last compared this entry with what is done."),
+    )
+    review_due = models.DateField(
+        _("next review due"),
+        null=True,
+        blank=True,
+        help_text=_("Many authorities expect a look once a year."),
+    )
+    department = Line(
+        _("department"), blank=True, default="", help_text=_("The part of the house that carries it out.")
+    )
+    owner_function = Line(
+        _("owner (function)"),
+        blank=True,
+        default="",
+        help_text=_("Who answers for it: a function, such as «Head of HR»."),
+    )
+    owner_person = Line(
+        _("owner (person)"),
+        blank=True,
+        default="",
+        help_text=_("The person now in that function; never shown in public."),
+    )
 
     entity = models.ForeignKey(
         Organisation,
@@ -62,7 +126,13 @@ class ProcessingActivity(Record):
     joint_answer = answer_field(_("joint controllers"))
     joint_because = because_field(_("no joint controllers, because"))
 
-    clients_kept_in = Line(_("list of clients kept in"), blank=True, default="", max_length=1000, help_text=_("For Art. 30(2): where the full list of clients is, when it is not here."))
+    clients_kept_in = Line(
+        _("list of clients kept in"),
+        blank=True,
+        default="",
+        max_length=1000,
+        help_text=_("For Art. 30(2): where the full list of clients is, when it is not here."),
+    )
 
     recipients_answer = answer_field(_("recipients"))
     recipients_because = because_field(_("no recipients, because"))
@@ -79,23 +149,83 @@ class ProcessingActivity(Record):
         related_name="activities",
         help_text=_("General description of the measures of Art. 32(1), as Art. 30(1)(g) and 30(2)(d) ask."),
     )
-    measures_text = Text(_("measures in own words"), blank=True, default="", help_text=_("What the list cannot say; nothing an attacker could use."))
+    measures_text = Text(
+        _("measures in own words"),
+        blank=True,
+        default="",
+        help_text=_("What the list cannot say; nothing an attacker could use."),
+    )
     systems = References(
-        System, verbose_name=_("systems"), blank=True, related_name="activities", help_text=_("Programs, databases, devices and paper files in use.")
+        System,
+        verbose_name=_("systems"),
+        blank=True,
+        related_name="activities",
+        help_text=_("Programs, databases, devices and paper files in use."),
     )
 
-    dpia_needed = Line(_("impact assessment needed"), max_length=3, blank=True, default="", choices=YesNo, help_text=_("Art. 35(1), (3) and your authority's lists."))
-    dpia_because = Line(_("why, or why not"), blank=True, default="", max_length=1000, help_text=_("The reasons in a sentence (Art. 5(2))."))
-    dpia_date = models.DateField(_("assessment of"), null=True, blank=True, help_text=_("The date of the assessment."))
-    dpia_link = Link(_("assessment at"), blank=True, default="", help_text=_("Where the document is; never shown in public."))
-    dpia_outcome = Line(_("outcome"), blank=True, default="", max_length=1000, help_text=_("Remaining risk and what was decided (Art. 35(7), 36)."))
-    automated_decisions = Line(
-        _("automated decisions"), max_length=3, blank=True, default="", choices=YesNo, help_text=_("Decisions without a person that matter to people, profiling included (Art. 22).")
+    dpia_needed = Line(
+        _("impact assessment needed"),
+        max_length=3,
+        blank=True,
+        default="",
+        choices=YesNo,
+        help_text=_("Art. 35(1), (3) and your authority's lists."),
     )
-    automated_logic = Text(_("how they are made"), blank=True, default="", help_text=_("The logic, and the ground of Art. 22(2) (Art. 13(2)(f))."))
-    scale = Line(_("scale"), blank=True, default="", help_text=_("How many people, how many records, how large an area (Art. 35(3))."))
-    vulnerable = Line(_("vulnerable people"), max_length=3, blank=True, default="", choices=YesNo, help_text=_("Children, patients, employees and others who cannot easily say no."))
-    provenance = Text(_("where this entry comes from"), blank=True, default="", help_text=_("Document, section and day, or «our own grouping»."))
+    dpia_because = Line(
+        _("why, or why not"),
+        blank=True,
+        default="",
+        max_length=1000,
+        help_text=_("The reasons in a sentence (Art. 5(2))."),
+    )
+    dpia_date = models.DateField(_("assessment of"), null=True, blank=True, help_text=_("The date of the assessment."))
+    dpia_link = Link(
+        _("assessment at"),
+        blank=True,
+        default="",
+        help_text=_("Where the document is; never shown in public."),
+    )
+    dpia_outcome = Line(
+        _("outcome"),
+        blank=True,
+        default="",
+        max_length=1000,
+        help_text=_("Remaining risk and what was decided (Art. 35(7), 36)."),
+    )
+    automated_decisions = Line(
+        _("automated decisions"),
+        max_length=3,
+        blank=True,
+        default="",
+        choices=YesNo,
+        help_text=_("Decisions without a person that matter to people, profiling included (Art. 22)."),
+    )
+    automated_logic = Text(
+        _("how they are made"),
+        blank=True,
+        default="",
+        help_text=_("The logic, and the ground of Art. 22(2) (Art. 13(2)(f))."),
+    )
+    scale = Line(
+        _("scale"),
+        blank=True,
+        default="",
+        help_text=_("How many people, how many records, how large an area (Art. 35(3))."),
+    )
+    vulnerable = Line(
+        _("vulnerable people"),
+        max_length=3,
+        blank=True,
+        default="",
+        choices=YesNo,
+        help_text=_("Children, patients, employees and others who cannot easily say no."),
+    )
+    provenance = Text(
+        _("where this entry comes from"),
+        blank=True,
+        default="",
+        help_text=_("Document, section and day, or «our own grouping»."),
+    )
 
     class Meta:
         verbose_name = _("processing activity")
@@ -110,7 +240,9 @@ class ProcessingActivity(Record):
             one_of("activity_vulnerable", "vulnerable", YES_NO),
             models.CheckConstraint(
                 name="activity_ends_after_start",
-                condition=models.Q(start_date=None) | models.Q(end_date=None) | models.Q(end_date__gte=models.F("start_date")),
+                condition=models.Q(start_date=None)
+                | models.Q(end_date=None)
+                | models.Q(end_date__gte=models.F("start_date")),
                 violation_error_message=_("It cannot end before it starts: correct «carried out since» or «ended on»."),
             ),
         ]

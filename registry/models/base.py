@@ -110,12 +110,19 @@ class References(models.ManyToManyField):
             kwargs["ordered"] = True
         return name, path, args, kwargs
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(  # type: ignore[override]
+        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only=private_only, **kwargs)
         through = self.remote_field.through
         if isinstance(through, type) and not cls._meta.abstract:
-            _owner, target = (f for f in through._meta.local_fields if f.remote_field)
-            target.remote_field.on_delete = models.PROTECT
+            _owner, target = (f.remote_field for f in through._meta.local_fields if f.remote_field)
+            target.on_delete = models.PROTECT
+
+    @property
+    def joining(self) -> Any:
+        """The model of the joining table."""
+        return self.remote_field.through
 
     def columns(self) -> tuple[str, str]:
         """Names of the two columns of the joining table: (owner, target)."""
@@ -125,7 +132,7 @@ class References(models.ManyToManyField):
         if obj.pk is None:
             return []
         owner, target = self.columns()
-        rows = self.remote_field.through._base_manager.filter(**{owner: obj.pk}).order_by("id")
+        rows = self.joining._base_manager.filter(**{owner: obj.pk}).order_by("id")
         found = self.related_model._base_manager.in_bulk(list(rows.values_list(target, flat=True)))
         return list(found.values()) if not self.ordered else [found[pk] for pk in rows.values_list(target, flat=True)]
 
@@ -135,13 +142,14 @@ class References(models.ManyToManyField):
     def write(self, owner_pk: int, pks: Sequence[int]) -> None:
         """Make the list be `pks`, touching no row when it already is."""
         owner, target = self.columns()
-        rows = self.remote_field.through._base_manager.filter(**{owner: owner_pk})
+        rows = self.joining._base_manager.filter(**{owner: owner_pk})
         now = list(rows.order_by("id").values_list(target, flat=True))
         if now == list(pks) if self.ordered else set(now) == set(pks):
             return
         rows.delete()
-        through = self.remote_field.through
-        through._base_manager.bulk_create(through(**{owner: owner_pk, target: pk}) for pk in dict.fromkeys(pks))
+        self.joining._base_manager.bulk_create(
+            self.joining(**{owner: owner_pk, target: pk}) for pk in dict.fromkeys(pks)
+        )
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": OrderedChoice, **kwargs})

@@ -29,7 +29,9 @@ def clean_text(value: str) -> str:
 def refuse_surrogates(value: str) -> None:
     """Half of a character cannot be written as UTF-8, so no file and no database could hold it."""
     if SURROGATE.search(value):
-        raise ValidationError(_("The text holds half of a character (a lone surrogate). Type it again."), code="surrogate")
+        raise ValidationError(
+            _("The text holds half of a character (a lone surrogate). Type it again."), code="surrogate"
+        )
 
 
 class CleanText(models.Field):
@@ -74,7 +76,9 @@ class Key(models.CharField):
     default_validators = [
         RegexValidator(
             KEY,
-            _("A key has 1 to 80 characters: small letters a-z, digits and hyphens, and starts with a letter or digit."),
+            _(
+                "A key has 1 to 80 characters: letters a-z, digits and hyphens; it starts with a letter or digit."
+            ),
             code="key",
         )
     ]

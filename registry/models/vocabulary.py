@@ -12,7 +12,10 @@ class Term(Record):
 
     name = Line(_("name"), unique=True, help_text=_("As a reader outside your house would say it; each name once."))
     description = Text(
-        _("description"), blank=True, default="", help_text=_("What it means here, in a sentence, where the name alone could mislead.")
+        _("description"),
+        blank=True,
+        default="",
+        help_text=_("What it means here, in a sentence, where the name alone could mislead."),
     )
     aliases = Text(
         _("other names"),
@@ -35,7 +38,9 @@ class DataSubjectCategory(Term):
     vulnerable = models.BooleanField(
         _("vulnerable people"),
         default=False,
-        help_text=_("Tick for children, patients, employees and others who cannot easily say no (recital 75, Art. 35)."),
+        help_text=_(
+            "Tick for children, patients, employees and others who cannot easily say no (recital 75, Art. 35)."
+        ),
     )
 
     class Meta(Term.Meta):
@@ -76,7 +81,9 @@ class DataCategory(Term):
     )
     location = models.BooleanField(_("location"), default=False, help_text=_("Tells where a person is or was."))
     financial = models.BooleanField(_("financial"), default=False, help_text=_("Income, payments, debts, accounts."))
-    children = models.BooleanField(_("children's data"), default=False, help_text=_("Data about children (Art. 8, recital 38)."))
+    children = models.BooleanField(
+        _("children's data"), default=False, help_text=_("Data about children (Art. 8, recital 38).")
+    )
     data_subjects = References(
         DataSubjectCategory,
         verbose_name=_("whose data"),
@@ -90,13 +97,15 @@ class DataCategory(Term):
         blank=True,
         ordered=True,
         related_name="data_categories",
-        help_text=_("Usual sources, in the order in which readers see them; an activity may say otherwise (Art. 14(2)(f))."),
+        help_text=_(
+            "Usual sources, in the order in which readers see them; an activity may say otherwise (Art. 14(2)(f))."
+        ),
     )
 
     class Meta(Term.Meta):
         verbose_name = _("kind of personal data")
         verbose_name_plural = _("kinds of personal data")
-        ordering = ("position", "name", "id")
+        ordering = ("position", "name", "id")  # type: ignore[assignment]
         constraints = [one_of("data_category_sensitivity", "sensitivity", ["ordinary", "art-9", "art-10", ""])]
 
 
@@ -117,7 +126,12 @@ class SecurityMeasure(Term):
         UNKNOWN = "", _("Not said")
 
     nature = Line(
-        _("nature"), max_length=20, blank=True, default="", choices=Nature, help_text=_("Art. 32(1) asks for both kinds.")
+        _("nature"),
+        max_length=20,
+        blank=True,
+        default="",
+        choices=Nature,
+        help_text=_("Art. 32(1) asks for both kinds."),
     )
 
     class Meta(Term.Meta):
@@ -130,7 +144,10 @@ class System(Term):
     """A program, database, device or paper file in which data lives."""
 
     location = Line(
-        _("where it stands"), blank=True, default="", help_text=_("Place or country of the servers or of the cabinet, as far as known.")
+        _("where it stands"),
+        blank=True,
+        default="",
+        help_text=_("Place or country of the servers or of the cabinet, as far as known."),
     )
 
     class Meta(Term.Meta):

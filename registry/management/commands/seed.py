@@ -21,7 +21,11 @@ class Command(BaseCommand):
     help = "Load the sample into an empty register and publish edition 1; or start your own with --empty TITLE."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--empty", metavar="TITLE", help="start your own register under this title, leaving the sample behind")
+        parser.add_argument(
+            "--empty",
+            metavar="TITLE",
+            help="start your own register under this title, leaving the sample behind",
+        )
 
     def handle(self, *args: Any, empty: str | None = None, **options: Any) -> None:
         self.stdout.write(self.start_own(empty) if empty is not None else self.load_sample())
@@ -47,4 +51,6 @@ class Command(BaseCommand):
                 kind.model._base_manager.all().delete()
             # Off until the officer decides: nothing of the new register should surprise its owner in public.
             Register.objects.create(key="register", title=title, public_page=False)
-        return _("Your register «{title}» is started; its public page is off until you switch it on.").format(title=title.strip())
+        return _("Your register «{title}» is started; its public page is off until you switch it on.").format(
+            title=title.strip()
+        )

@@ -20,12 +20,18 @@ class Command(BaseCommand):
             found = list(chain(verify.faults(), editions.faults()))
             head = Change.objects.order_by("-number").first()
             withdrawn = Version.objects.filter(withdrawn__isnull=False).count()
-            counts = {"changes": Change.objects.count(), "versions": Version.objects.count(), "editions": Edition.objects.count()}
+            counts = {
+                "changes": Change.objects.count(),
+                "versions": Version.objects.count(),
+                "editions": Edition.objects.count(),
+            }
         if found:
             raise CommandError(_("{first}\n{count} faults in all.").format(first=found[0], count=len(found)))
         self.stdout.write(_("Good: {changes} changes, {versions} versions, {editions} editions.").format(**counts))
         if withdrawn:
-            self.stdout.write(_("The content of {count} versions was withdrawn; their digests stand.").format(count=withdrawn))
+            self.stdout.write(
+                _("The content of {count} versions was withdrawn; their digests stand.").format(count=withdrawn)
+            )
         if head is not None:
             # Kept elsewhere (on paper, in a mail), this line shows later that no change was cut off the end.
             self.stdout.write(_("Newest change: {number} {hash}").format(number=head.number, hash=head.hash))
