@@ -19,6 +19,12 @@ from registry.models import ProcessingActivity
 with change("test"):
     ProcessingActivity.objects.create(key="storm", name="Storm", scale="0")
 """
+RENAME = """
+from registry.changes import change
+from registry.models import Source
+with change("test"):
+    Source.objects.filter(key="payer-id").update(name="Payer number")
+"""
 END = """
 import json
 from registry.changes.verify import faults
@@ -60,6 +66,18 @@ def run(database: str, *arguments: str) -> str:
     return done.stdout
 
 
+def test_two_publishers_in_the_same_instant_publish_once(database: str) -> None:
+    run(database, "migrate", "-v0")
+    run(database, "seed")
+    run(database, "shell", "-v0", "-c", RENAME)
+    command = [sys.executable, "-m", "django", "publish"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    both = [subprocess.Popen(command, cwd=HOME, env=environment(database), **pipes) for _ in range(2)]
+    said = sorted(process.communicate(timeout=120)[0].split(" ")[0] for process in both)
+    assert said == ["Edition", "Nothing"]
+    run(database, "verify")
+
+
 def test_it_works(database: str) -> None:
     run(database, "migrate", "-v0")
     run(database, "shell", "-v0", "-c", START)
@@ -81,5 +99,5 @@ def test_it_works(database: str) -> None:
     saves = sum(r["turns"] for r in results[:6])
     faults, changes, total = json.loads(run(database, "shell", "-v0", "-c", END))
     assert faults == []
-    assert int(total) == saves > 20 and changes == saves + 1
+    assert int(total) == saves and changes == saves + 1
     assert all(r["turns"] for r in results)
