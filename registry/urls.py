@@ -1,1 +1,49 @@
-urlpatterns = []
+"""Addresses of the public site. What is asked of the newest edition can be asked of every edition by its number."""
+
+from django.urls import include, path, re_path, register_converter
+
+from .views import activity, data, downloads, editions, front, health, processor
+
+
+class EditionNumber:
+    regex = "[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class RecordKey:
+    regex = "[a-z0-9][a-z0-9-]{0,79}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(EditionNumber, "edition")
+register_converter(RecordKey, "key")
+
+app_name = "registry"
+pages = [
+    path("", front.index, name="index"),
+    path("activities/", activity.activities, name="activities"),
+    path("activities/<key:key>/", activity.one, name="activity"),
+    path("data/", data.categories, name="data-list"),
+    path("data/<key:key>/", data.one, name="data"),
+    path("processors/", processor.processors, name="processors"),
+    path("processors/<key:key>/", processor.one, name="processor"),
+    re_path(r"^download/register\.(?P<code>[a-z0-9]{1,20})\Z", downloads.download, name="download"),
+]
+urlpatterns = [
+    *pages,
+    path("editions/", editions.every, name="editions"),
+    path("editions/<edition:number>/", include(pages)),
+    path("editions/<edition:number>/changes/", editions.changes, name="changes"),
+    path("schema/register-1.json", downloads.schema, name="schema"),
+    path("healthz", health.healthz, name="healthz"),
+]

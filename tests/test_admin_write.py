@@ -18,8 +18,8 @@ from registry.models import (
     DataSubjectCategory,
     Entry,
     Organisation,
-    Processor,
     ProcessingActivity,
+    Processor,
     Purpose,
     Source,
 )
@@ -95,7 +95,10 @@ def save(client, record, fields):
     response = client.post(url(record), fields)
     errors = []
     if response.status_code == 200:
-        errors = [response.context["adminform"].form.errors, *(f.errors for f in response.context["inline_admin_formsets"])]
+        errors = [
+            response.context["adminform"].form.errors,
+            *(f.errors for f in response.context["inline_admin_formsets"]),
+        ]
     assert response.status_code == 302, errors
     return response
 
@@ -161,7 +164,7 @@ def test_it_works(anna):
 @pytest.mark.parametrize("kind", KINDS)
 def test_saving_an_untouched_record_is_no_change(kind, anna, sample):
     before = Change.objects.count()
-    for record in KINDS[kind].model.objects.all()[:8]:
+    for record in KINDS[kind].model.objects.all()[:4]:
         save(anna, record, open_form(anna, record))
         assert Change.objects.count() == before, record
 
@@ -184,8 +187,14 @@ def rich(sample):
     with change("test"):
         org = Organisation.objects.create(key="acme", legal_name="Acme & Co.\nLtd")
         rich = ProcessingActivity.objects.create(
-            key="rich", name="=Rich", description=awkward, joint_answer="not-applicable", joint_because="alone\nhere",
-            start_date="2020-02-29", end_date="2021-01-01", entity=org,
+            key="rich",
+            name="=Rich",
+            description=awkward,
+            joint_answer="not-applicable",
+            joint_because="alone\nhere",
+            start_date="2020-02-29",
+            end_date="2021-01-01",
+            entity=org,
         )
         rich.joint_controllers.create(organisation=org, arrangement="7")
         rich.clients.create(group="All", processing=awkward)
@@ -287,7 +296,10 @@ def test_rows_take_the_places_that_the_officer_gives_them(anna, sample):
     before = [row["data_category"] for row in record_of(KINDS["activity"], activity.key)["data"]]
     fields = open_form(anna, activity)
     save(anna, activity, {**fields, "data-0-ORDER": ["9"]})
-    assert [row["data_category"] for row in record_of(KINDS["activity"], activity.key)["data"]] == [*before[1:], before[0]]
+    assert [row["data_category"] for row in record_of(KINDS["activity"], activity.key)["data"]] == [
+        *before[1:],
+        before[0],
+    ]
 
 
 def test_two_rows_can_swap_what_tells_them_apart(anna, rich):
@@ -310,7 +322,12 @@ def test_a_row_can_take_the_place_of_a_deleted_one(anna, rich):
 def test_nothing_differs_nothing_is_recorded_for_users(anna):
     response = anna.post(
         reverse("admin:auth_user_add"),
-        {"username": "ben", "password1": "long enough words", "password2": "long enough words", "usable_password": "true"},
+        {
+            "username": "ben",
+            "password1": "long enough words",
+            "password2": "long enough words",
+            "usable_password": "true",
+        },
     )
     assert response.status_code == 302 and User.objects.filter(username="ben").exists()
     assert not Change.objects.exists()
@@ -347,7 +364,9 @@ DOUBLED_ROWS = {"uses": {"order": 1}, "data": {}}
 
 def form_for(client, new):
     """(address, fields) of the form of a new activity, or of one that is there."""
-    address = reverse("admin:registry_processingactivity_add") if new else url(ProcessingActivity.objects.get(key=SMALL))
+    address = (
+        reverse("admin:registry_processingactivity_add") if new else url(ProcessingActivity.objects.get(key=SMALL))
+    )
     return address, fields_of(client.get(address)) | {"name": ["X"]}
 
 
@@ -400,7 +419,10 @@ def test_keys(anna, sample):
     assert add("source", name="Groe ma 2!") is None
     assert kind.model.objects.filter(key="groe-ma-2-2").exists()
     assert add("source", name="日本") is None and add("source", name="中国") is None
-    assert set(kind.model.objects.filter(key__startswith="source-").values_list("key", flat=True)) == {"source-1", "source-2"}
+    assert set(kind.model.objects.filter(key__startswith="source-").values_list("key", flat=True)) == {
+        "source-1",
+        "source-2",
+    }
     with change("test"):
         kind.model.objects.filter(key="groe-ma-2-2").delete()
     assert add("source", name="Groe/ma.2") is None
@@ -513,6 +535,8 @@ def pages():
             if name != "register":
                 yield url(record, "delete")
     yield from (reverse(f"admin:{name}") for name in ("index", "changes", "publish", "password_change", "jsi18n"))
+    yield from (reverse(f"admin:auth_user_{name}") for name in ("changelist", "add"))
+    yield reverse("admin:auth_user_change", args=[User.objects.get(username="anna").pk])
     yield reverse("admin:one_change", args=[1])
     yield reverse("admin:autocomplete") + "?app_label=registry&model_name=datacategory&field_name=sources&term=a"
 

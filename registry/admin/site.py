@@ -1,3 +1,136 @@
-from django.contrib.admin import AdminSite
+"""The desk itself: every POST of an officer is one change, and the pages that belong to no single record."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
+
+from registry.changes import Busy, change
+from registry.document import KINDS
+from registry.models import Register
+from registry.models.text import clean_text
+
+from . import deletion, export, history, publish
+from .records import admin_of
+
+# Views whose POST writes nothing in the register.
+NO_CHANGE = {"logout", "password_change", "autocomplete_view", "export_action"}
+ORDER = (  # of the start page: as an officer works; a kind that is not named here comes first
+    "activity",
+    "processor",
+    "organisation",
+    "data_category",
+    "data_subject",
+    "source",
+    "purpose",
+    "measure",
+    "system",
+    "register",
+)
+ORIGINS = {
+    "add_view": "form",
+    "change_view": "form",
+    "changeform_view": "form",
+    "changelist_view": "list",
+    "delete_view": "delete",
+}
+WHY = 1000
+
+
+class Quiet:
+    """No LogEntry: the register's own history is the only one."""
+
+    def log_addition(self, *_args: Any) -> None: ...
+    def log_change(self, *_args: Any) -> None: ...
+    def log_deletions(self, *_args: Any) -> None: ...
+
+
 class Desk(AdminSite):
-    pass
+    site_title = gettext_lazy("Register of processing activities")
+    site_header = gettext_lazy("Register of processing activities")
+    index_title = gettext_lazy("The register")
+    enable_nav_sidebar = False
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        for kind in KINDS.values():
+            self.register(kind.model, admin_of(kind))
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Every admin on the desk, those of other apps too, keeps quiet in Django's own log."""
+        base = admin_class or ModelAdmin
+        super().register(model_or_iterable, type(base.__name__, (Quiet, base), {}), **options)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        return super().admin_view(self.in_change(view), cacheable)
+
+    def in_change(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        """A POST runs inside one open change, `request.change`; what fails undoes all of it."""
+        name = getattr(view, "__name__", "")
+
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method != "POST" or name in NO_CHANGE:
+                return view(request, *args, **kwargs)
+            try:
+                why = clean_text(request.POST.get("_why", ""))[:WHY]
+                with change(who(request.user), why, ORIGINS.get(name, "action")) as opened:
+                    request.change = opened  # type: ignore[attr-defined]
+                    return view(request, *args, **kwargs)
+            except Busy as busy:
+                return self.busy(request, busy)
+            except ProtectedError as error:
+                return deletion.refusal(self, request, deletion.from_error(error), status=409)
+
+        return inner
+
+    def busy(self, request: HttpRequest, busy: Busy) -> HttpResponse:
+        context = {**self.each_context(request), "title": gettext("Nothing was saved"), "message": str(busy)}
+        return TemplateResponse(request, "desk/busy.html", context, status=503, headers={"Retry-After": "60"})
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            path("changes/", self.admin_view(history.changes), {"site": self}, name="changes"),
+            path("changes/<int:number>/", self.admin_view(history.one_change), {"site": self}, name="one_change"),
+            path("publish/", self.admin_view(publish.publish_view), {"site": self}, name="publish"),
+            path("export/<slug:code>/", self.admin_view(export.whole), {"site": self}, name="export"),
+        ]
+        return own + super().get_urls()
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The register's title and its SAMPLE mark; before signing in only what every register says."""
+        context = super().each_context(request)
+        if context["has_permission"]:
+            register = Register.objects.first()
+            context |= {"register": register, "site_header": register.title if register else self.site_header}
+        return context
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        user = request.user
+        more = {
+            "may_publish": user.has_perm("registry.add_edition"),
+            "may_see_changes": bool(history.visible_kinds(request)),
+            "formats": export.whole_formats(request),
+        }
+        return super().index(request, {**more, **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The register first and in the order of work; then the people who may sign in."""
+        found: list[Any] = super().get_app_list(request, app_label)  # type: ignore[assignment]
+        order = {KINDS[name].model: place for place, name in enumerate(ORDER)}
+        for app in found:
+            app["models"].sort(key=lambda model: order.get(model["model"], -1))
+        return sorted(found, key=lambda app: app["app_label"] != apps.get_app_config("registry").label)
+
+
+def who(user: Any) -> str:
+    """A name that stays readable when the account is gone."""
+    full = user.get_full_name().strip()
+    return f"{full} ({user.get_username()})" if full else str(user.get_username())

@@ -1,18 +1,21 @@
-"""A parsed register document into empty tables, set by set; the caller holds the change open."""
+"""A register document into empty tables, set by set; the caller holds the change open."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 
 from .declaration import KINDS
+from .faults import Fault, Faults
 from .fields import Column, Field, Kind, Reference, References, Rows
-from .parse import Fault, Faults, Parser
+from .parse import Parser
 
 BATCH = 1000
+REFUSED = ("22", "23", "54")  # PostgreSQL's classes for data, constraints and limits
 Keys = dict[type[models.Model], dict[str, int]]
+Row = dict[str, Any]
+Model = type[models.Model]
 
 
 def load(doc: Any) -> int:
@@ -20,17 +23,19 @@ def load(doc: Any) -> int:
 
     Raises `Faults` when anything is wrong with it or when the register holds anything; then nothing is stored.
     """
-    parsed = Parser().kinds(doc)
     for name, kind in KINDS.items():
         if kind.model._base_manager.exists():
-            raise Faults([Fault(f"records.{name}", _("The register is not empty: a whole register can only be imported into an empty one."))])
+            said = _("The register is not empty: a whole register can only be imported into an empty one.")
+            raise Faults([Fault(f"records.{name}", said)])
+    parsed = Parser().kinds(doc)
     keys: Keys = {}
-    for name, kind in KINDS.items():
-        store(kind, parsed[name], keys)
+    with transaction.atomic():
+        for name, kind in KINDS.items():
+            store(kind, parsed[name], keys)
     return sum(map(len, parsed.values()))
 
 
-def store(kind: Kind, records: list[dict[str, Any]], keys: Keys) -> None:
+def store(kind: Kind, records: list[Row], keys: Keys) -> None:
     path = f"records.{kind.name}"
     made = insert(kind.model, kind.all_fields, records, keys, [f"{path}[{n}]" for n in range(len(records))])
     keys[kind.model] = {record["key"]: row.pk for record, row in zip(records, made, strict=True)}
@@ -41,7 +46,7 @@ def store(kind: Kind, records: list[dict[str, Any]], keys: Keys) -> None:
             store_rows(declared, made, records, keys, path)
 
 
-def store_rows(declared: Rows, owners: list[Any], records: list[dict[str, Any]], keys: Keys, path: str) -> None:
+def store_rows(declared: Rows, owners: list[Any], records: list[Row], keys: Keys, path: str) -> None:
     rows, parents, paths = [], [], []
     for number, (owner, record) in enumerate(zip(owners, records, strict=True)):
         for place, row in enumerate(record[declared.name]):
@@ -55,52 +60,60 @@ def store_rows(declared: Rows, owners: list[Any], records: list[dict[str, Any]],
 
 
 def insert(
-    model: type[models.Model],
+    model: Model,
     fields: tuple[Field, ...],
-    rows: list[dict[str, Any]],
+    rows: list[Row],
     keys: Keys,
     paths: list[str],
-    more: list[dict[str, Any]] | None = None,
+    more: list[Row] | None = None,
 ) -> list[Any]:
-    instances = [
-        model(**values(fields, model, row, keys), **(more[number] if more else {})) for number, row in enumerate(rows)
-    ]
+    """The rows as stored instances, in the same order; raises `Faults` naming the row that the database refuses."""
+    columns = [f.name for f in fields if isinstance(f, Column)]
+    targets = [(f.name, keys[f.model_field(model).related_model]) for f in fields if isinstance(f, Reference)]
+    instances = []
+    for number, row in enumerate(rows):
+        found = {name: row[name] for name in columns}
+        for name, pks in targets:
+            found[f"{name}_id"] = pks[row[name]] if row[name] else None
+        instances.append(model(**found, **(more[number] if more else {})))
+    error = refusal(model, instances)
+    if error:
+        first = culprit(model, instances)
+        raise Faults([Fault(paths[first], str(refusal(model, instances[: first + 1])), rows[first])]) from error
+    return instances
+
+
+def refusal(model: Model, instances: list[Any]) -> DatabaseError | None:
+    """Store instances, or say why the database refuses them and store none.
+
+    What the file's checks let through and a database does not take: a limit of one database's own.
+    """
     try:
         with transaction.atomic():
-            return model._base_manager.bulk_create(instances, batch_size=BATCH)
-    except IntegrityError as error:
-        raise Faults(broken(model, instances, paths, rows) or [Fault(paths[0], str(error))]) from error
+            model._base_manager.bulk_create(instances, batch_size=BATCH)
+    except DatabaseError as error:
+        code = getattr(error.__cause__, "sqlstate", None) or ""
+        if code.startswith(REFUSED) or type(error).__name__ in ("IntegrityError", "DataError"):
+            return error
+        raise
+    return None
 
 
-def values(fields: tuple[Field, ...], model: type[models.Model], row: dict[str, Any], keys: Keys) -> dict[str, Any]:
-    found = {f.name: row[f.name] for f in fields if isinstance(f, Column)}
-    for f in fields:
-        if isinstance(f, Reference):
-            key = row[f.name]
-            found[f"{f.name}_id"] = keys[f.model_field(model).related_model][key] if key else None
-    return found
+def culprit(model: Model, instances: list[Any]) -> int:
+    """The place of the first instance that cannot be stored with those before it: by halves, not one by one."""
+    low, high = 0, len(instances) - 1
+    while low < high:
+        middle = (low + high) // 2
+        point = transaction.savepoint()
+        refused = refusal(model, instances[: middle + 1])
+        transaction.savepoint_rollback(point)
+        low, high = (low, middle) if refused else (middle + 1, high)
+    return low
 
 
-def link(declared: References, model: type[models.Model], pairs: Iterable[tuple[Any, dict[str, Any]]], keys: Keys) -> None:
+def link(declared: References, model: Model, pairs: Iterable[tuple[Any, Row]], keys: Keys) -> None:
     field = declared.model_field(model)
     owner, target = field.columns()
     through, pks = field.remote_field.through, keys[field.related_model]
-    through._base_manager.bulk_create(
-        (through(**{owner: row.pk, target: pks[key]}) for row, record in pairs for key in record[declared.name]),
-        batch_size=BATCH,
-    )
-
-
-def broken(model: type[models.Model], instances: list[Any], paths: list[str], rows: list[dict[str, Any]]) -> list[Fault]:
-    """Which rows the database's constraints refuse; asked only after it refused one."""
-    faults = []
-    checks = [c for c in model._meta.constraints if isinstance(c, models.CheckConstraint)]
-    for instance, path, row in zip(instances, paths, rows, strict=True):
-        for check in checks:
-            try:
-                check.validate(model, instance)
-            except ValidationError as error:
-                faults.append(Fault(path, " ".join(error.messages), row))
-        if len(faults) >= 10:
-            break
-    return faults
+    rows = [through(**{owner: row.pk, target: pks[key]}) for row, record in pairs for key in record[declared.name]]
+    through._base_manager.bulk_create(rows, batch_size=BATCH)

@@ -1,0 +1,107 @@
+"""The admin of one kind of record, made from its declaration."""
+
+from typing import Any
+
+from django.contrib.admin import ModelAdmin, action
+from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from registry.document import Kind, Rows
+
+from . import deletion, history
+from .export import ExportLists
+from .fields import DeskFields
+from .layout import fieldsets_of, sections_of
+
+
+@action(permissions=["delete"], description=_("Delete the ticked ones (refused while they are used)"))
+def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    """All of the ticked records, or none of them when any is still referred to."""
+    request.change.origin = "delete"  # type: ignore[attr-defined]
+    users = deletion.users_of(queryset)
+    if users.total:
+        return deletion.refusal(modeladmin.admin_site, request, users, status=409)
+    return delete_selected(modeladmin, request, queryset)
+
+
+class RecordAdmin(ExportLists, DeskFields, ModelAdmin):
+    """Form, list, history, export and deletion of one kind."""
+
+    kind: Kind
+    actions = [delete_unused]
+    save_on_top = False
+    list_per_page = 50
+    change_form_template = "desk/change_form.html"
+    delete_confirmation_template = "desk/delete_confirmation.html"
+    delete_selected_confirmation_template = "desk/delete_selected_confirmation.html"
+
+    class Media:
+        js = ("registry/desk.js",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return fieldsets_of(self.kind)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("key",) if obj and self.kind.name != "register" else ()
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)  # the site's own knows nothing of "used by"
+        return actions
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is deleted is what was ticked: its lists go with it, and `users_of` has been asked before."""
+        names = [str(record) for record in objs]
+        return names, {self.opts.verbose_name_plural: len(names)}, set(), []
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        record = self.get_object(request, unquote(object_id))
+        if record is not None:
+            if not self.has_delete_permission(request, record):
+                raise PermissionDenied
+            users = deletion.users_of([record])
+            if users.total:
+                status = 409 if request.method == "POST" else 200
+                return deletion.refusal(self.admin_site, request, users, status)
+        return super().delete_view(request, object_id, extra_context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        context["sections"] = self.sections(context)
+        context["why"] = request.POST.get("_why", "")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def sections(self, context: Any) -> list[dict[str, Any]]:
+        """Fieldsets and lists together under their headings: the law's letters and not Django's order."""
+        fieldsets = iter(context["adminform"])  # made from the same sections, in the same order
+        inlines = {inline.opts.declared.name: inline for inline in context["inline_admin_formsets"]}
+        lists = {f.name for f in self.kind.fields if isinstance(f, Rows)}
+        found = []
+        for section in sections_of(self.kind):
+            fieldset = next(fieldsets) if any(line not in lists for line in section.names) else None
+            shown = [inlines[name] for name in section.flat() if name in inlines]
+            found.append({"title": section.title, "note": section.note, "fieldset": fieldset, "inlines": shown})
+        return found
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        name = f"registry_{self.opts.model_name}_record_history"
+        view = self.admin_site.admin_view(self.record_history)
+        return [path("history/<slug:key>/", view, name=name), *super().get_urls()]
+
+    def record_history(self, request: HttpRequest, key: str) -> HttpResponse:
+        """The history by key: it is there after the record is gone, too."""
+        return history.of_record_view(self, request, key)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return history.of_record_view(self, request, record.key)

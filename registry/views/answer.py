@@ -1,0 +1,116 @@
+"""How a public page is answered: open or not, which edition, whether the reader has it, how long it keeps."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+
+from registry.editions import read
+from registry.models import Edition, Entry
+
+from .place import Place
+
+SOON, LONG = 300, 86400  # seconds: what is current changes with the next edition, a past edition does not
+PAGE = 25
+View = Callable[..., HttpResponseBase]
+
+
+@cache
+def code_version() -> str:
+    """A fingerprint of what makes pages out of editions, so that an update of the program reaches every reader."""
+    here = Path(__file__).resolve().parent.parent
+    files = [
+        *here.rglob("*.py"),
+        *(settings.BASE_DIR / "templates" / "registry").rglob("*"),
+        *here.glob("static/registry/*"),
+    ]
+    return hashlib.sha256(b"".join(f.read_bytes() for f in sorted(files) if f.is_file())).hexdigest()[:16]
+
+
+def etag(request: HttpRequest, edition: Edition, newest: Edition) -> str:
+    withdrawn = Entry.objects.filter(kind="version").count()
+    parts = (edition.hash, newest.number, withdrawn, code_version(), get_language(), request.get_full_path())
+    return '"' + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32] + '"'
+
+
+def read_only(view: View) -> View:
+    """Any other verb gets 405, not the 403 of the check on forms: nothing is written here, nothing is checked."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return view(request, *args, **kwargs)
+
+    return csrf_exempt(inner)
+
+
+def public(view: View) -> View:
+    """A public page: a read-only view(request, place, ...) of an edition, its `number` or the newest.
+
+    A closed register, and one without an edition, looks as if nothing were here. No page depends on who asks.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, number: int | None = None, **kwargs: Any) -> HttpResponseBase:
+        newest = read.newest() if read.is_open() else None
+        if newest is None:
+            raise Http404
+        edition = newest if number in {None, newest.number} else read.get(number)
+        if edition is None:
+            raise Http404
+        tag = etag(request, edition, newest)
+        # "*" asks whether anything is here at all, so it must look first.
+        known = request.headers.get("If-None-Match", "").strip() != "*"
+        answer = get_conditional_response(request, etag=tag) if known else None
+        response = answer or view(request, Place(edition, newest, number is not None), *args, **kwargs)
+        if response.status_code in {200, 304}:
+            response["ETag"] = tag
+            response["Cache-Control"] = f"max-age={LONG if number else SOON}"
+        return response
+
+    return read_only(inner)
+
+
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,6}\Z")
+
+
+class Pages:
+    """One page of a list, asked for as `?page=2`; a page that is not there is not found."""
+
+    def __init__(
+        self, request: HttpRequest, count: int, size: int = PAGE, name: str = "page", anchor: str = ""
+    ) -> None:
+        asked = request.GET.get(name, "1")
+        if not PAGE_NUMBER.match(asked):
+            raise Http404
+        self.number, self.count, self.name, self.anchor = int(asked), count, name, anchor
+        self.last = max(1, -(-count // size))
+        if self.number > self.last:
+            raise Http404
+        self.start, self.end = (self.number - 1) * size, self.number * size
+        self.query = request.GET.copy()
+
+    def cut(self, rows: Any) -> Any:
+        return rows[self.start : self.end]
+
+    def address(self, number: int) -> str:
+        self.query[self.name] = str(number)
+        return f"?{self.query.urlencode()}{self.anchor}"
+
+    @property
+    def previous(self) -> str:
+        return self.address(self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next(self) -> str:
+        return self.address(self.number + 1) if self.number < self.last else ""

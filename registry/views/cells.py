@@ -1,0 +1,117 @@
+"""The cells that several pages share: sources, uses, data exchanged, a service's company and country."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+
+from registry.models import Published, PublishedReference, PublishedUse
+
+from .place import Names, Place, Record, Ref, some
+from .words import (
+    NONE_LISTED,
+    Cell,
+    Line,
+    Piece,
+    bullet,
+    country_of,
+    exchange_words,
+    limited,
+    standing_piece,
+    text,
+    wording,
+)
+
+Row = TypeVar("Row")
+MOST = 20  # lines in a cell; the rest stands on the record's own page
+
+
+@dataclass
+class First(Generic[Row]):
+    """The first rows of a cell, and how many there are."""
+
+    rows: list[Row]
+    total: int
+
+
+def first_of(pairs: Iterable[tuple[str, Row, int]]) -> dict[str, First[Row]]:
+    """(key, row, total) by key."""
+    found: dict[str, First[Row]] = {}
+    for key, row, total in pairs:
+        found.setdefault(key, First([], total)).rows.append(row)
+    return found
+
+
+def uses_of(place: Place, categories: Iterable[str], processor: str = "") -> dict[str, First[PublishedUse]]:
+    """The first uses of each kind of data; one query."""
+    rows = place.uses().filter(data_category__in=some(categories))
+    if processor:
+        rows = rows.filter(processor=processor)
+    ranked = rows.annotate(
+        place=Window(RowNumber(), partition_by=F("data_category"), order_by=["order", "wording", "id"]),
+        total=Window(Count("id"), partition_by=F("data_category")),
+    )
+    shown = ranked.filter(place__lte=MOST).order_by("data_category", "place")
+    return first_of((use.data_category, use, use.total) for use in shown)
+
+
+def listing(place: Place, categories: Iterable[str]) -> dict[str, First[Published]]:
+    """The first activities that list each kind of data, for data that has no uses; two queries."""
+    references = PublishedReference.objects.filter(
+        kind="data_category", key__in=some(categories), digest__in=place.digests("activity")
+    )
+    ranked = references.annotate(
+        place=Window(RowNumber(), partition_by=F("key"), order_by=["digest"]),
+        total=Window(Count("id"), partition_by=F("key")),
+    )
+    shown = list(ranked.filter(place__lte=MOST))
+    rows = {row.digest: row for row in place.rows("activity").filter(digest__in=some(r.digest for r in shown))}
+    pairs = ((r.key, rows[r.digest], r.total) for r in shown if r.digest in rows)
+    return first_of(sorted(pairs, key=lambda pair: pair[1].name))
+
+
+def use_refs(uses: Iterable[PublishedUse]) -> set[Ref]:
+    return {ref for use in uses for ref in (("processor", use.processor), ("purpose", use.purpose)) if ref[1]}
+
+
+def uses_cell(place: Place, uses: First[PublishedUse], names: Names, rest: str) -> Cell:
+    return bullet(limited([wording(place, use, names) for use in uses.rows], MOST, rest, uses.total))
+
+
+def activities_cell(place: Place, first: First[Published] | None, rest: str) -> Cell:
+    if first is None:
+        return Cell()
+    lines: list[Line] = [[Piece(row.name, place.page_of("activity", row.key))] for row in first.rows]
+    return bullet(limited(lines, MOST, rest, first.total))
+
+
+def exchange_cell(processor: Record, direction: str, names: Names) -> Cell:
+    rows = [row for row in processor["exchanges"] if row["direction"] == direction]
+    return bullet([text(exchange_words(row, names)) for row in rows], str(NONE_LISTED))
+
+
+def company(place: Place, organisation: Record | None) -> list[Line]:
+    """The company as published: its name with legal form, its registered office, its country with its standing."""
+    if organisation is None:
+        return []
+    name, form, address = organisation["legal_name"], organisation["legal_form"], organisation["address"]
+    lines: list[Line] = [text(_("{name}, a {form}").format(name=name, form=form) if form else name)]
+    if address:
+        lines += [text(part, "quiet") for part in address["text"].split("\n")]
+    else:
+        lines.append([Piece(_("Registered office: not stated"), css="empty")])
+    return [*lines, [standing(place, organisation)]]
+
+
+def standing(place: Place, organisation: Record | None) -> Piece:
+    name = organisation["legal_name"] if organisation else ""
+    return standing_piece(country_of(organisation), place.day, place.jurisdiction, name)
+
+
+def companies_cell(place: Place, processor: Record, records: dict[Ref, Record]) -> Cell:
+    """Every company behind a service."""
+    keys = [key for key in (processor["provider"], *processor["other_providers"]) if key]
+    return Cell([line for key in keys for line in company(place, records.get(("organisation", key)))])

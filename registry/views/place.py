@@ -1,0 +1,114 @@
+"""Where a reader stands: which edition, by which address; and what can be looked up there."""
+
+import datetime
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from registry.document import KINDS, references_of
+from registry.editions import read
+from registry.models import Edition, Entry, Published, PublishedUse
+
+Record = dict[str, Any]
+Ref = tuple[str, str]
+
+
+def day_of(edition: Edition) -> datetime.date:
+    at = parse_datetime(edition.at)
+    return timezone.localdate(at) if at else timezone.localdate()
+
+
+class Place:
+    """An edition as one reader sees it. pinned: asked for by number, so every link stays inside that edition."""
+
+    def __init__(self, edition: Edition, newest: Edition, pinned: bool = False) -> None:
+        self.edition, self.newest, self.pinned = edition, newest, pinned
+        self.day = day_of(edition)
+
+    def url(self, name: str, **kwargs: Any) -> str:
+        if self.pinned:
+            kwargs["number"] = self.edition.number
+        return reverse(f"registry:{name}", kwargs=kwargs)
+
+    def page_of(self, kind: str, key: str) -> str:
+        """The address of a record's own page, "" for kinds that have none."""
+        name = {"activity": "activity", "data_category": "data", "processor": "processor"}.get(kind)
+        return self.url(name, key=key) if name else ""
+
+    def rows(self, kind: str = "") -> QuerySet[Published]:
+        """The edition's records, without those whose content was withdrawn: not even their names are shown."""
+        withdrawn = Entry.objects.filter(kind="version").values("key")
+        return read.published(self.edition, kind).exclude(digest__in=withdrawn)
+
+    def digests(self, kind: str) -> Any:
+        """The versions of one kind, for use inside another query."""
+        return self.rows(kind).order_by().values("digest")
+
+    def uses(self) -> QuerySet[PublishedUse]:
+        """Every use of data by a public activity of this edition."""
+        return PublishedUse.objects.filter(digest__in=self.digests("activity"))
+
+    def records(self, rows: Iterable[Published]) -> dict[Ref, Record]:
+        """The records behind index rows, in their order, in one query."""
+        rows = list(rows)
+        found = read.records(row.digest for row in rows)
+        return {(row.kind, row.key): found[row.digest] for row in rows if row.digest in found}
+
+    def record(self, kind: str, key: str) -> Record | None:
+        return self.records(self.rows(kind).filter(key=key)[:1]).get((kind, key))
+
+    def gather(self, refs: Iterable[Ref]) -> dict[Ref, Record]:
+        """Records by (kind, key), in two queries whatever their number."""
+        wanted = set(refs)
+        rows = self.rows().filter(kind__in=some(kind for kind, _ in wanted), key__in=some(key for _, key in wanted))
+        return self.records(row for row in rows.order_by() if (row.kind, row.key) in wanted)
+
+    def names(self, refs: Iterable[Ref]) -> "Names":
+        wanted = set(refs)
+        rows = self.rows().filter(kind__in=some(kind for kind, _ in wanted), key__in=some(key for _, key in wanted))
+        found = rows.order_by().values_list("kind", "key", "name")
+        return Names({(kind, key): name for kind, key, name in found if (kind, key) in wanted})
+
+    @cached_property
+    def register(self) -> Record:
+        """The register's own record; it is in every edition, unless its content was withdrawn."""
+        declared = KINDS["register"]
+        return self.record("register", "register") or {f.name: f.empty(declared.model) for f in declared.all_fields}
+
+    @cached_property
+    def controller(self) -> Record | None:
+        key = self.register["controller"]
+        return self.record("organisation", key) if key else None
+
+    @property
+    def jurisdiction(self) -> str:
+        """Whose list of adequate countries readers are shown."""
+        return (self.controller or {}).get("jurisdiction") or "EU"
+
+
+def some(values: Iterable[str]) -> list[str]:
+    """Values for an IN; never none, so that a page asks the same number of queries whatever it holds."""
+    return list(set(values)) or [""]
+
+
+class Names:
+    """Names of records by (kind, key); what is not in the edition is called by its key."""
+
+    def __init__(self, found: dict[Ref, str]) -> None:
+        self.found = found
+
+    def __call__(self, kind: str, key: str) -> str:
+        return self.found.get((kind, key), key)
+
+    @classmethod
+    def of(cls, records: dict[Ref, Record]) -> "Names":
+        return cls({ref: str(record[KINDS[ref[0]].title]) for ref, record in records.items()})
+
+
+def refs_of(kind: str, records: Iterable[Record]) -> set[Ref]:
+    return {ref for record in records for ref in references_of(kind, record)}
