@@ -1,7 +1,7 @@
 """What differs between two versions of a record, field by field, in the declaration's order and in readers' words."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -37,7 +37,11 @@ def differences(kind: str, before: Row | None, after: Row | None, was: Names, no
     declared = KINDS[kind]
     empty = {f.name: f.empty(declared.model) for f in declared.all_fields}
     compare = Comparison(was, now)
-    return list(compare.fields(declared.fields, declared.model, before or empty, after or empty))
+    found = list(compare.fields(declared.fields, declared.model, before or empty, after or empty))
+    # Of a new or deleted record nothing "changed" from No to Yes: it says Yes.
+    if before is None:
+        return [replace(d, how="added", before="") for d in found]
+    return [replace(d, how="removed", after="") for d in found] if after is None else found
 
 
 class Comparison:
@@ -134,15 +138,18 @@ def show(declared: Field, model: type[models.Model], value: Any, names: Names) -
 
 
 def describe(declared: Rows, row: Row, names: Names) -> str:
-    """A row in one line: its stated values, in order; answers nobody gave and a bare "No" say nothing here."""
-    shown = [
-        (f, show(f, declared.model, row[f.name], names))
-        for f in declared.fields
-        if row[f.name] not in (None, "", [], False)
-    ]
-    return ", ".join(
-        f"{f.heading(declared.model)}: {text}" if row[f.name] is True else text for f, text in shown if text
-    )
+    """A row in one line: its stated values, in order; answers nobody gave and a bare "No" say nothing here.
+
+    A bare "Yes" or number says nothing without its heading.
+    """
+    shown = []
+    for f in declared.fields:
+        value = row[f.name]
+        if value in (None, "", [], False):
+            continue
+        text = show(f, declared.model, value, names)
+        shown.append(f"{f.heading(declared.model)}: {text}" if value is True or isinstance(value, int) else text)
+    return ", ".join(filter(None, shown))
 
 
 def describe_identity(declared: Rows, row: Row, names: Names) -> str:

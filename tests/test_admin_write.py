@@ -12,7 +12,6 @@ from django.urls import reverse
 from registry.changes import change
 from registry.document import KINDS, document, load, record_of
 from registry.models import (
-    ActivityPurpose,
     Change,
     DataCategory,
     DataSubjectCategory,
@@ -292,14 +291,11 @@ def test_order_of_references_in_a_row_is_the_officers(anna, rich):
 
 
 def test_rows_take_the_places_that_the_officer_gives_them(anna, sample):
-    activity = ProcessingActivity.objects.get(key="billing-and-subscriptions")
-    before = [row["data_category"] for row in record_of(KINDS["activity"], activity.key)["data"]]
-    fields = open_form(anna, activity)
-    save(anna, activity, {**fields, "data-0-ORDER": ["9"]})
-    assert [row["data_category"] for row in record_of(KINDS["activity"], activity.key)["data"]] == [
-        *before[1:],
-        before[0],
-    ]
+    processor = Processor.objects.get(key="auth0")
+    before = record_of(KINDS["processor"], "auth0")["exchanges"]
+    fields = open_form(anna, processor)
+    save(anna, processor, {**fields, "exchanges-0-ORDER": ["99"]})
+    assert record_of(KINDS["processor"], "auth0")["exchanges"] == [*before[1:], before[0]]
 
 
 def test_two_rows_can_swap_what_tells_them_apart(anna, rich):
@@ -392,20 +388,22 @@ def test_what_the_database_would_refuse_is_said_in_the_row(new, anna, sample):
     assert Change.objects.count() == 1
 
 
-def test_a_row_that_somebody_else_added_meanwhile_is_not_doubled(anna, rich):
-    fields = open_form(anna, rich)
+def test_a_row_that_somebody_else_added_meanwhile_is_not_doubled(anna, sample):
+    processor = Processor.objects.get(key="auth0")
+    fields = open_form(anna, processor)
     category = DataCategory.objects.last()
     with change("ben"):
-        rich.data.create(data_category=category, position=5)
-    add_row(fields, "data", data_category=category.pk)
-    assert b"stands in the list already" in anna.post(url(rich), fields).content
+        processor.exchanges.create(data_category=category, direction="received", position=50)
+    add_row(fields, "exchanges", data_category=category.pk, direction="received")
+    assert b"stands in the list already" in anna.post(url(processor), fields).content
 
 
-def test_a_row_that_somebody_else_deleted_meanwhile_is_no_crash(anna, rich):
-    fields = open_form(anna, rich)
+def test_a_row_that_somebody_else_deleted_meanwhile_is_no_crash(anna, sample):
+    processor = Processor.objects.get(key="auth0")
+    fields = open_form(anna, processor)
     with change("ben"):
-        ActivityPurpose.objects.filter(activity=rich).delete()
-    assert anna.post(url(rich), {**fields, "name": ["Y"]}).status_code == 200
+        processor.exchanges.all().delete()
+    assert anna.post(url(processor), {**fields, "name": ["Y"]}).status_code == 200
 
 
 def test_keys(anna, sample):

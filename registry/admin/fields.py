@@ -9,7 +9,7 @@ from registry.document import References as DeclaredReferences
 from registry.models import References
 from registry.models.text import Line
 
-from .widgets import LineInput, OneAutocomplete, OrderedAutocomplete, OrderedField, QuickSelect
+from .widgets import LineInput, OneAutocomplete, OrderedAutocomplete, QuickSelect
 
 
 def autocompletes(fields: tuple[Field, ...]) -> tuple[str, ...]:
@@ -27,10 +27,9 @@ class DeskFields:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        kwargs |= {"widget": OrderedAutocomplete(db_field, self.admin_site), "form_class": OrderedField}
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
-        field.ordered = isinstance(db_field, References) and db_field.ordered
-        return field
+        if isinstance(db_field, References):
+            kwargs["widget"] = OrderedAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if isinstance(db_field, Line):

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from registry.document import KIND_OF, Kind, Rows
 from registry.models import Entry
+from registry.models.base import OrderedChoice
 
-from .widgets import KnownLabels, OrderedField
+from .widgets import KnownLabels
 
 KEY_LENGTH = 80
 
@@ -119,7 +120,7 @@ class RowFormSet(BaseInlineFormSet):
                     continue
                 known = labels.setdefault(name, {})
                 widgets.append((inner, known))
-                if isinstance(field, OrderedField):
+                if isinstance(field, OrderedChoice):
                     known.update({str(record.pk): str(record) for record in form.initial.get(name) or ()})
                 elif form.initial.get(name):
                     known[str(form.initial[name])] = str(getattr(form.instance, name))

@@ -14,8 +14,6 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from registry.models.base import OrderedChoice
-
 
 def select(attrs: dict[str, Any], options: Iterable[tuple[Any, Any]], chosen: set[str]) -> SafeString:
     """A <select> without a template for each option: a form shows hundreds, countries among them."""
@@ -66,18 +64,6 @@ class OrderedAutocomplete(KnownLabels, AutocompleteSelectMultiple):
         if self.field.ordered:
             attrs["data-ordered"] = "true"
         return attrs
-
-
-class OrderedField(OrderedChoice):
-    """A new order of the same records is a change too; Django's own field compares sets."""
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        if self.disabled:
-            return False
-        before = [str(self.prepare_value(record)) for record in initial or ()]
-        after = [str(value) for value in data or ()]
-        ordered = getattr(self, "ordered", False)
-        return before != after if ordered else set(before) != set(after)
 
 
 class LineInput(AdminTextInputWidget):

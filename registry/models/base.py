@@ -88,9 +88,19 @@ def one_of(name: str, field: str, values: Iterable[str]) -> models.CheckConstrai
 class OrderedChoice(forms.ModelMultipleChoiceField):
     """Ticked records in the order in which the officer chose them."""
 
+    ordered = False
+
     def clean(self, value: Any) -> Any:
         found = {str(record.pk): record for record in super().clean(value)}
         return [found[str(pk)] for pk in dict.fromkeys(value or ()) if str(pk) in found]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """A new order of the same records is a change too, where order is kept; Django's own field compares sets."""
+        if self.disabled:
+            return False
+        before = [str(self.prepare_value(record)) for record in initial or ()]
+        after = [str(value) for value in data or ()]
+        return before != after if self.ordered else set(before) != set(after)
 
 
 class References(models.ManyToManyField):
@@ -152,7 +162,10 @@ class References(models.ManyToManyField):
         )
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": OrderedChoice, **kwargs})
+        field = super().formfield(**{"form_class": OrderedChoice, **kwargs})
+        if isinstance(field, OrderedChoice):
+            field.ordered = self.ordered
+        return field
 
 
 class Note(Row):

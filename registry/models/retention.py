@@ -53,9 +53,9 @@ class Retention(Row):
     not_stored = models.BooleanField(
         _("not stored"), default=False, help_text=_("Tick when the data is only passed through.")
     )
-    number = models.PositiveIntegerField(_("how many"), null=True, blank=True, help_text=_("The number of the period."))
+    number = models.PositiveIntegerField(_("period"), null=True, blank=True, help_text=_("The number of the period."))
     unit = Line(
-        _("of what"),
+        _("unit"),
         max_length=10,
         blank=True,
         default="",

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
+KEY = re.compile(r"\A[a-z0-9][a-z0-9-]{0,79}\Z")
 SURROGATE = re.compile("[\ud800-\udfff]")
 # White space as both databases, JSON readers and spreadsheets agree on it; a no-break space inside a wording is meant.
 OUTER = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
