@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.db.models import Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import NullIf
+from django.forms import TextInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -31,7 +32,7 @@ class Edition(Protocol):
 class RegisterFilter(FilterSet):
     """The questions on the page of the whole register."""
 
-    q = CharFilter(label=_("Search the register"), max_length=LONGEST)
+    q = CharFilter(label=_("Search the register"), max_length=LONGEST, widget=TextInput(attrs={"type": "search"}))
     data = ChoiceFilter(label=_("Data"), empty_label=_("All data"))
     subject = ChoiceFilter(label=_("Whose data"), empty_label=_("Everyone"))
     source = ChoiceFilter(label=_("Where it comes from"), empty_label=_("Anywhere"))
@@ -66,7 +67,9 @@ class RegisterFilter(FilterSet):
         """What is told when no record answers."""
         q = self.asked.get("q", "").replace("\x00", "")
         if q and not self.narrowed:
-            return gettext("Nothing in this edition matches “{text}”.").format(text=shortened(q))
+            return gettext("Nothing in this edition matches “{text}”.").format(
+                text=q if len(q) <= LONGEST else f"{q[:LONGEST]} ..."
+            )
         return gettext("Nothing in this edition matches.")
 
     def matching(self, kind: str) -> Rows:
@@ -85,10 +88,6 @@ class ActivityFilter(RegisterFilter):
         own = {"role": ProcessingActivity.Role, "state": ProcessingActivity.State}
         said = {name: [(code, str(label)) for code, label in known.choices if code] for name, known in own.items()}
         super().__init__(data, edition, choices | said)
-
-
-def shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
 
 
 CHOICES = {

@@ -13,11 +13,26 @@ from registry.document import load
 
 pytestmark = pytest.mark.django_db
 PAGES = [
-    "/", "/?q=activity", "/?purpose=purpose-1", "/?country=US&purpose=purpose-1", "/?subject=data-subject-1", "/?page=3",
-    "/activities/", "/activities/?q=billing", "/activities/?country=DE", "/activities/?department=Department 1",
-    "/activities/activity-1/", "/data/", "/data/data-category-1/", "/processors/", "/processors/?country=US",
-    "/processors/processor-1/", "/editions/", "/editions/1/changes/", "/editions/1/",
-]  # fmt: skip
+    "/",
+    "/?q=activity",
+    "/?purpose=purpose-1",
+    "/?country=US&purpose=purpose-1",
+    "/?subject=data-subject-1",
+    "/?page=3",
+    "/activities/",
+    "/activities/?q=billing",
+    "/activities/?country=DE",
+    "/activities/?department=Department 1",
+    "/activities/activity-1/",
+    "/data/",
+    "/data/data-category-1/",
+    "/processors/",
+    "/processors/?country=US",
+    "/processors/processor-1/",
+    "/editions/",
+    "/editions/1/changes/",
+    "/editions/1/",
+]
 
 
 def measured(client: Client, publishing: Any, size: int) -> dict[str, int]:

@@ -32,6 +32,7 @@ class Parser:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.references: list[tuple[str, str, str]] = []
+        self.unread: set[str] = set()
 
     def fault(self, path: str, message: Any, value: Any = None) -> None:
         self.faults.append(Fault(path, str(message), value))
@@ -73,10 +74,10 @@ class Parser:
         return parsed
 
     def dangling(self, parsed: dict[str, list[Row]]) -> None:
-        """Faults of references that lead nowhere."""
+        """Faults of references that lead nowhere; not to a kind of which a key could not be read, told already."""
         known = {name: {record["key"] for record in found} for name, found in parsed.items()}
         for path, kind, key in self.references:
-            if key not in known[kind]:
+            if key not in known[kind] and kind not in self.unread:
                 self.fault(path, _("There is no {kind} with this key.").format(kind=kind), key)
 
     def kind(self, kind: Kind, records: Any) -> list[Row]:
@@ -84,9 +85,12 @@ class Parser:
         path = f"records.{kind.name}"
         if not isinstance(records, list):
             self.fault(path, _("This must be a list."), records)
+            self.unread.add(kind.name)
             return []
         paths = [f"{path}[{number}]" for number in range(len(records))]
         read = [self.row(kind.all_fields, kind.model, *one) for one in zip(records, paths, strict=True)]
+        if not all(record and record["key"] for record in read):
+            self.unread.add(kind.name)
         for name in unique_columns(kind.model):
             self.doubled((name,), read, paths, f".{name}")
         return [record for record in read if record is not None]

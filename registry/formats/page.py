@@ -111,7 +111,7 @@ def put(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
     """Text into a cell, as it stands."""
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes such a text for its own finished markup and would copy it into the file as it is.
-        sheet.write_rich_string(row, column, text[:3], text[3:], style)
+        sheet.write_rich_string(row, column, style, text[:3], text[3:], style)
     else:
         sheet.write_string(row, column, text, style)
 

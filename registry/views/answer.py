@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from registry.editions import read
-from registry.models import Edition, Entry
+from registry.models import Entry
 
 from .place import Place
 
@@ -36,9 +36,15 @@ def code_version() -> str:
     return hashlib.sha256(b"".join(f.read_bytes() for f in sorted(files) if f.is_file())).hexdigest()[:16]
 
 
-def etag(request: HttpRequest, edition: Edition, newest: Edition) -> str:
-    withdrawn = Entry.objects.filter(kind="version").count()
-    parts = (edition.hash, newest.number, withdrawn, code_version(), get_language(), request.get_full_path())
+def etag(request: HttpRequest, place: Place) -> str:
+    parts = (
+        place.edition.hash,
+        place.newest.number,
+        place.withdrawn,
+        code_version(),
+        get_language(),
+        request.get_full_path(),
+    )
     return '"' + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32] + '"'
 
 
@@ -68,11 +74,12 @@ def public(view: View) -> View:
         edition = newest if number in {None, newest.number} else read.get(number)
         if edition is None:
             raise Http404
-        tag = etag(request, edition, newest)
+        place = Place(edition, newest, number is not None, Entry.objects.filter(kind="version").count())
+        tag = etag(request, place)
         # "*" asks whether anything is here at all, so it must look first.
         known = request.headers.get("If-None-Match", "").strip() != "*"
         answer = get_conditional_response(request, etag=tag) if known else None
-        response = answer or view(request, Place(edition, newest, number is not None), *args, **kwargs)
+        response = answer or view(request, place, *args, **kwargs)
         if response.status_code in {200, 304}:
             response["ETag"] = tag
             response["Cache-Control"] = f"max-age={LONG if number else SOON}"

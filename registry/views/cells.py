@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
@@ -46,16 +46,29 @@ def first_of(pairs: Iterable[tuple[str, Row, int]]) -> dict[str, First[Row]]:
 
 
 def uses_of(place: Place, categories: Iterable[str], processor: str = "") -> dict[str, First[PublishedUse]]:
-    """The first uses of each kind of data; one query."""
-    rows = place.uses().filter(data_category__in=some(categories))
-    if processor:
-        rows = rows.filter(processor=processor)
-    ranked = rows.annotate(
-        place=Window(RowNumber(), partition_by=F("data_category"), order_by=["order", "wording", "id"]),
-        total=Window(Count("id"), partition_by=F("data_category")),
+    """The first uses of each kind of data; the same few queries whatever their number.
+
+    A kind of data may have thousands. So first the place of the last one to be shown is looked up, and only those up to
+    it are ranked: several may share a place.
+    """
+    rows = place.few_uses().filter(processor=processor) if processor else place.few_uses()
+    last = (
+        rows.filter(data_category=OuterRef("key")).order_by("order", "wording", "id").values("order")[MOST - 1 : MOST]
     )
-    shown = ranked.filter(place__lte=MOST).order_by("data_category", "place")
-    return first_of((use.data_category, use, use.total) for use in shown)
+    ends = place.rows("data_category").order_by().filter(key__in=some(categories)).annotate(last=Subquery(last))
+    wanted = Q(data_category="")
+    for key, end in ends.values_list("key", "last"):
+        wanted |= Q(data_category=key) if end is None else Q(data_category=key, order__lte=end)
+    order = Window(RowNumber(), partition_by=F("data_category"), order_by=["order", "wording", "id"])
+    shown = rows.filter(wanted).annotate(place=order).filter(place__lte=MOST).order_by("data_category", "place")
+    uses = list(shown)
+    totals = service_counts(rows, uses) if processor else place.use_counts
+    return first_of((use.data_category, use, totals[use.data_category]) for use in uses)
+
+
+def service_counts(rows: QuerySet[PublishedUse], uses: list[PublishedUse]) -> dict[str, int]:
+    found = rows.filter(data_category__in=some(use.data_category for use in uses)).order_by()
+    return dict(found.values_list("data_category").annotate(Count("id")))
 
 
 def listing(place: Place, categories: Iterable[str]) -> dict[str, First[Published]]:

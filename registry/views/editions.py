@@ -71,7 +71,7 @@ def changes(request: HttpRequest, place: Place) -> HttpResponse:
     if other is None:
         return show(request, place, "changes", "editions", title=_("Edition 1 is the first"), first=True)
     older, newer = sorted((other, place.edition), key=lambda edition: edition.number)
-    was, now = Place(older, place.newest, True), Place(newer, place.newest, True)
+    was, now = (Place(edition, place.newest, True, place.withdrawn) for edition in (older, newer))
     found = read.compare(older, newer)
     by_how = {how: [c for c in found if how_of(c) == how] for how in HOW}
     ordered = [c for how in HOW for c in by_how[how]]

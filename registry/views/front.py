@@ -1,6 +1,6 @@
 """The register as the document reads: kinds of data, then services, then what else it says."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -96,11 +96,11 @@ ENTRY = ("organisation", "data_category")  # a service that names neither a comp
 
 
 def with_entry(rows: Rows) -> Rows:
-    return rows.filter(digest__in=PublishedReference.objects.filter(kind__in=ENTRY).values("digest"))
+    return rows.filter(Exists(PublishedReference.objects.filter(kind__in=ENTRY, digest=OuterRef("digest"))))
 
 
 def without_entry(rows: Rows) -> Rows:
-    return rows.exclude(digest__in=PublishedReference.objects.filter(kind__in=ENTRY).values("digest"))
+    return rows.filter(~Exists(PublishedReference.objects.filter(kind__in=ENTRY, digest=OuterRef("digest"))))
 
 
 def data_table(place: Place, rows: Rows, whose: bool) -> Table:
@@ -162,7 +162,7 @@ def named_table(place: Place, rows: Rows) -> Table:
     for processor, purpose, count in uses:
         counts.setdefault(processor, []).append((purpose, count))
     named = place.names(("purpose", purpose) for of in counts.values() for purpose, _count in of if purpose)
-    total = place.uses().count()
+    total = sum(place.use_counts.values())
     columns = [
         Column(_("Service"), "w3"),
         Column(_("Where it is named"), "w3"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,6 +18,10 @@ Record = dict[str, Any]
 Ref = tuple[str, str]
 
 
+COUNTS: dict[tuple[str, int], dict[str, int]] = {}
+KEPT = 50  # editions whose counts a process remembers
+
+
 def day_of(edition: Edition) -> datetime.date:
     at = parse_datetime(edition.at)
     return timezone.localdate(at) if at else timezone.localdate()
@@ -26,8 +30,8 @@ def day_of(edition: Edition) -> datetime.date:
 class Place:
     """An edition as one reader sees it. pinned: asked for by number, so every link stays inside that edition."""
 
-    def __init__(self, edition: Edition, newest: Edition, pinned: bool = False) -> None:
-        self.edition, self.newest, self.pinned = edition, newest, pinned
+    def __init__(self, edition: Edition, newest: Edition, pinned: bool = False, withdrawn: int = 0) -> None:
+        self.edition, self.newest, self.pinned, self.withdrawn = edition, newest, pinned, withdrawn
         self.day = day_of(edition)
 
     def url(self, name: str, **kwargs: Any) -> str:
@@ -42,8 +46,8 @@ class Place:
 
     def rows(self, kind: str = "") -> QuerySet[Published]:
         """The edition's records, without those whose content was withdrawn: not even their names are shown."""
-        withdrawn = Entry.objects.filter(kind="version").values("key")
-        return read.published(self.edition, kind).exclude(digest__in=withdrawn)
+        rows = read.published(self.edition, kind)
+        return rows.exclude(digest__in=Entry.objects.filter(kind="version").values("key")) if self.withdrawn else rows
 
     def digests(self, kind: str) -> Any:
         """The versions of one kind, for use inside another query."""
@@ -53,10 +57,26 @@ class Place:
         """Every use of data by a public activity of this edition."""
         return PublishedUse.objects.filter(digest__in=self.digests("activity"))
 
+    def few_uses(self) -> QuerySet[PublishedUse]:
+        """The same, for questions that read few of them: each is looked up, instead of listing all activities."""
+        activity = self.rows("activity").order_by().filter(digest=OuterRef("digest"))
+        return PublishedUse.objects.filter(Exists(activity))
+
+    @property
+    def use_counts(self) -> dict[str, int]:
+        """How many uses each kind of data has. An edition never changes, so each process counts it once."""
+        known = (self.edition.hash, self.withdrawn)
+        if known not in COUNTS:
+            found = self.uses().order_by().values_list("data_category").annotate(Count("id"))
+            while len(COUNTS) >= KEPT:
+                COUNTS.pop(next(iter(COUNTS)), None)
+            COUNTS[known] = dict(found)
+        return COUNTS[known]
+
     def records(self, rows: Iterable[Published]) -> dict[Ref, Record]:
         """The records behind index rows, in their order, in one query."""
         rows = list(rows)
-        found = read.records(row.digest for row in rows)
+        found = read.records(some(row.digest for row in rows))
         return {(row.kind, row.key): found[row.digest] for row in rows if row.digest in found}
 
     def record(self, kind: str, key: str) -> Record | None:
