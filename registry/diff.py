@@ -142,13 +142,16 @@ def describe(declared: Rows, row: Row, names: Names) -> str:
 
     A bare "Yes" or number says nothing without its heading.
     """
-    shown = []
+    shown: list[str] = []
     for f in declared.fields:
         value = row[f.name]
         if value in (None, "", [], False):
             continue
         text = show(f, declared.model, value, names)
-        shown.append(f"{f.heading(declared.model)}: {text}" if value is True or isinstance(value, int) else text)
+        if f.continues and shown:
+            shown[-1] += f" {text}"
+        else:
+            shown.append(f"{f.heading(declared.model)}: {text}" if isinstance(value, int) else text)
     return ", ".join(filter(None, shown))
 
 

@@ -226,7 +226,9 @@ class Question:
             listed = referring("data_category").filter(digest__in=self.lists_only().values("digest"))
             about = Q(key__in=self.uses().values("data_category")) | Q(key__in=listed.values("key"))
             if not self.asked["purpose"]:  # what is sent to a service says not what for
-                exchanged = referring("data_category").filter(digest__in=digests(self.services_asked()))
+                exchanged = referring("data_category").filter(
+                    digest__in=self.services_asked().order_by().values("digest")
+                )
                 about |= Q(key__in=exchanged.values("key"))
             rows = rows.filter(about)
         return rows.filter(self.category_text()) if self.text else rows
@@ -295,7 +297,3 @@ class Question:
 
 def keys(rows: Rows) -> list[str]:
     return list(rows.order_by().values_list("key", flat=True))
-
-
-def digests(rows: Rows) -> Any:
-    return rows.order_by().values("digest")

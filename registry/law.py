@@ -181,9 +181,7 @@ def standing(country: str, on: date, jurisdiction: str = "EU", organisation: str
 
 
 def _covers(decision: Decision, country: str, on: date) -> bool:
-    return (
-        decision.country == country if decision.country else decision.group == "EEA" and in_eea(country, on)
-    )
+    return decision.country == country if decision.country else decision.group == "EEA" and in_eea(country, on)
 
 
 def _undecided(recipient: str, on: date, jurisdiction: str) -> Standing:

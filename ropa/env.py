@@ -155,9 +155,7 @@ def sqlite(name: str, url: str, base: Path, allowed: str) -> dict[str, Any]:
         raise Refused(name, "needs three slashes and a path after 'sqlite:'", allowed)
     file = base / path  # relative to the project, so that it is the same file from every folder
     if not file.parent.is_dir() or file.is_dir():
-        raise Refused(
-            name, f"points to {str(file)!r}, which cannot be a file", "a file in a folder that exists"
-        )
+        raise Refused(name, f"points to {str(file)!r}, which cannot be a file", "a file in a folder that exists")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,

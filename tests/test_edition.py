@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from registry import models as m
-from registry.changes import change
+from registry.changes import change, verify, withdraw
 from registry.document import load
 from registry.editions import Stopped, preview, publish, read
+from registry.editions import verify as editions
 from tests.everything import everything
 
 pytestmark = pytest.mark.django_db
@@ -118,12 +119,12 @@ def test_what_comes_back_is_the_old_content(sample: m.Edition, publishing: Publi
 
 
 def test_a_withdrawn_content_leaves_the_edition_readable(sample: m.Edition, publishing: Publishing) -> None:
-    from registry.changes import withdraw
-
     old = m.Published.objects.get(kind="source", key="managed-by-the-user", until=None).digest
     with change("Ada"):
         m.Source.objects.filter(key="managed-by-the-user").update(name="Managed")
     publishing()
     withdraw(old, "Ada", "a name")
     assert read.record(sample, "source", "managed-by-the-user") is None
+    assert not m.Published.objects.filter(search__contains="managed by").exists()
+    assert [*verify.faults(), *editions.faults()] == []
     assert "managed-by-the-user" not in [r["key"] for r in read.stream(sample, "source")]

@@ -158,9 +158,7 @@ def test_a_client_cannot_choose_its_own_address(settings, proxies, forwarded, ad
 
 def test_a_log_record_is_one_line_in_utc():
     line = logs.Line("%(asctime)s %(message)s")
-    record = logging.LogRecord(
-        "x", logging.INFO, "", 0, "Not found: %s", ("/a\n2026 forged\r\x1b[1m\u2028end",), None
-    )
+    record = logging.LogRecord("x", logging.INFO, "", 0, "Not found: %s", ("/a\n2026 forged\r\x1b[1m\u2028end",), None)
     record.created = 0
     text = line.format(record)
     assert text.startswith("1970-01-01T00:00:00.") and "Z Not found" in text

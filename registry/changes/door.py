@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from registry.document.build import stream
 from registry.document.content import content, digest
 from registry.document.declaration import KINDS
 from registry.document.fields import Kind
-from registry.models import Change, Door, Entry, Head, Published, Touched, Version
+from registry.models import Change, Door, Entry, Head, Published, PublishedUse, Touched, Version
 
 from .chain import EntryTuple, change_hash, register_id, timestamp
 
@@ -216,5 +217,8 @@ def withdraw(version: str, who: str, why: str) -> Change:
                 str(_("This content is still in use: change the record and publish first, then withdraw."))
             )
         Version.objects.filter(pk=version).update(content="", withdrawn=opened.number)
+        # The index of past editions says it again.
+        Published.objects.filter(digest=version).update(name=F("key"), search="")
+        PublishedUse.objects.filter(digest=version).delete()
         opened.extra.append(("version", version, version, ""))
     return Change.objects.get(number=opened.number)

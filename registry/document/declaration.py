@@ -279,10 +279,9 @@ ACTIVITY = Kind(
             m.Retention,
             fields=(
                 References("data_categories", "30(1)(f)"),
-                *(
-                    Column(name, "30(1)(f)")
-                    for name in ("stage", "not_stored", "number", "unit", "event", "criterion", "law", "end")
-                ),
+                *(Column(name, "30(1)(f)") for name in ("stage", "not_stored", "number")),
+                Column("unit", "30(1)(f)", continues=True),
+                *(Column(name, "30(1)(f)") for name in ("event", "criterion", "law", "end")),
             ),
             identity=("data_categories", "stage"),
         ),

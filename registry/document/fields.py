@@ -21,6 +21,7 @@ class Field:
     name: str
     law: str = ""
     public: bool = True
+    continues: bool = field(default=False, kw_only=True)  # reads on from the field before: a number and its unit
 
     def model_field(self, model: type[models.Model]) -> Any:
         return model._meta.get_field(self.name)

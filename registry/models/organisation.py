@@ -186,17 +186,19 @@ class Exchange(Row):
         related_name="+",
         help_text=_("From the vocabulary."),
     )
+    # Both are in a unique index, of which PostgreSQL takes 2,700 bytes at most.
     part = Line(
         _("only this part"),
         blank=True,
         default="",
+        max_length=120,
         help_text=_("Where not all of it: «domain», «first name»."),
     )
     wording = Line(
         _("published wording"),
         blank=True,
         default="",
-        max_length=1000,
+        max_length=400,
         help_text=_("As readers see it, where it differs from the name."),
     )
 

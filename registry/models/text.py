@@ -76,9 +76,7 @@ class Key(models.CharField):
     default_validators = [
         RegexValidator(
             KEY,
-            _(
-                "A key has 1 to 80 characters: letters a-z, digits and hyphens; it starts with a letter or digit."
-            ),
+            _("A key has 1 to 80 characters: letters a-z, digits and hyphens; it starts with a letter or digit."),
             code="key",
         )
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
@@ -63,19 +63,19 @@ def uses_of(place: Place, categories: Iterable[str], processor: str = "") -> dic
     shown = rows.filter(wanted).annotate(place=order).filter(place__lte=MOST).order_by("data_category", "place")
     uses = list(shown)
     totals = service_counts(rows, uses) if processor else place.use_counts
-    return first_of((use.data_category, use, totals[use.data_category]) for use in uses)
+    return first_of((use.data_category, use, totals.get(use.data_category, 0)) for use in uses)
 
 
-def service_counts(rows: QuerySet[PublishedUse], uses: list[PublishedUse]) -> dict[str, int]:
+def service_counts(rows: QuerySet[PublishedUse], uses: Iterable[PublishedUse]) -> dict[str, int]:
     found = rows.filter(data_category__in=some(use.data_category for use in uses)).order_by()
     return dict(found.values_list("data_category").annotate(Count("id")))
 
 
 def listing(place: Place, categories: Iterable[str]) -> dict[str, First[Published]]:
     """The first activities that list each kind of data, for data that has no uses; two queries."""
-    references = PublishedReference.objects.filter(
-        kind="data_category", key__in=some(categories), digest__in=place.digests("activity")
-    )
+    activity = place.rows("activity").order_by().filter(digest=OuterRef("digest"))
+    named = PublishedReference.objects.filter(kind="data_category", key__in=some(categories))
+    references = named.filter(Exists(activity))
     ranked = references.annotate(
         place=Window(RowNumber(), partition_by=F("key"), order_by=["digest"]),
         total=Window(Count("id"), partition_by=F("key")),

@@ -25,9 +25,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  The register:  http://127.0.0.1:{port}/")
         self.stdout.write(f"  The desk:      http://127.0.0.1:{port}/admin/")
         if password:
-            self.stdout.write(
-                f"\n  Name: {NAME}\n  Password: {password}\n  (shown this once; change it at the desk)"
-            )
+            self.stdout.write(f"\n  Name: {NAME}\n  Password: {password}\n  (shown this once; change it at the desk)")
         self.stdout.write("\nStop it with Ctrl+C.\n")
         self.stdout.flush()  # the server takes over this process's output
 
@@ -50,9 +48,7 @@ def make_administrator() -> str | None:
     if users.filter(is_superuser=True).exists():
         return None
     if users.filter(username=NAME).exists():
-        raise CommandError(
-            f"A user {NAME} exists and is no administrator. Make one: manage.py createsuperuser"
-        )
+        raise CommandError(f"A user {NAME} exists and is no administrator. Make one: manage.py createsuperuser")
     password = secrets.token_urlsafe(15)
     users.create_superuser(NAME, password=password)
     return password
