@@ -86,12 +86,15 @@ def facts(table: str) -> list[models.Field]:
 def test_an_altered_column_is_noticed_in_every_table(full: None) -> None:
     unnoticed = []
     guards.remove()
-    for table in all_tables():
-        for field in facts(table):
+    state: verify.State = {}
+    assert list(verify.chain_faults(state, {})) == []
+    for guard in guards.guards():
+        for field in facts(guard.table):
             with transaction.atomic():
-                alter(table, field)
-                if quiet():
-                    unnoticed.append(f"{table}.{field.name}")
+                alter(guard.table, field)
+                # The part of `verify` that reads the register's own tables is called alone, for speed.
+                if not any(verify.living_faults(state)) if guard.noting else quiet():
+                    unnoticed.append(f"{guard.table}.{field.name}")
                 transaction.set_rollback(True)
     assert unnoticed == []
 
