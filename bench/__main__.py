@@ -4,6 +4,7 @@ Uses a database of its own (DATABASE_URL, or a temporary SQLite file) and prints
 """
 
 import gc
+import logging
 import os
 import statistics
 import sys
@@ -18,15 +19,14 @@ def set_up() -> None:
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = f"sqlite:///{tempfile.mkdtemp()}/bench.sqlite3"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ropa.settings")
-    os.environ.setdefault("LOCAL", "1")
+    os.environ["DEBUG"] = "1"  # static files without collecting them ...
     import django
-
-    django.setup()
-    import logging
-
-    logging.disable(logging.INFO)
+    from django.conf import settings
     from django.core.management import call_command
 
+    django.setup()
+    settings.DEBUG = False  # ... but no list of all queries kept in memory
+    logging.disable(logging.INFO)
     call_command("migrate", verbosity=0)
 
 

@@ -7,6 +7,8 @@ as they come, so that a stream needs no more memory than one record.
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -16,7 +18,7 @@ from django.db.models.functions import Collate
 from registry.models import Edition
 
 from .declaration import KINDS
-from .fields import Column, Field, Kind, Reference, References, Rows, as_text
+from .fields import Column, Field, Kind, Reference, References, Rows
 
 FORMAT, VERSION = "ropa-register", 1
 Document = dict[str, Any]
@@ -60,16 +62,19 @@ class Merge:
     """Sorted rows (owner's id, ...), handed out owner by owner while the owners come in the same order."""
 
     def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        self.rows = iter(rows)
-        self.ahead: tuple[Any, ...] | None = next(self.rows, None)
+        self.groups = groupby(rows, key=itemgetter(0))
+        self.owner, self.rows = next(self.groups, NOTHING)
 
     def take(self, owner: int) -> list[tuple[Any, ...]]:
         """All rows of this owner; they must be next."""
-        taken = []
-        while self.ahead is not None and self.ahead[0] == owner:
-            taken.append(self.ahead)
-            self.ahead = next(self.rows, None)
+        if self.owner != owner:
+            return []
+        taken = list(self.rows)
+        self.owner, self.rows = next(self.groups, NOTHING)
         return taken
+
+
+NOTHING: tuple[Any, Iterator[tuple[Any, ...]]] = (None, iter(()))
 
 
 class Keys:
@@ -100,9 +105,11 @@ class Table:
     def fill(self, values: Iterable[Any]) -> dict[str, Any]:
         row = dict(zip(self.names, values, strict=False))
         for name in self.dates:
-            row[name] = as_text(row[name])
+            if row[name] is not None:
+                row[name] = row[name].isoformat()
         for name, keys in self.keys:
-            row[name] = keys.get(row[name])
+            if row[name] is not None:
+                row[name] = keys.get(row[name])
         return row
 
 

@@ -8,19 +8,16 @@ from typing import Any
 def strip(value: Any) -> Any:
     """Without null, "", [] and {} at every depth, so that a new empty field changes no digest; false and 0 stay."""
     if isinstance(value, dict):
-        kept = {}
-        for name, inner in value.items():
-            if isinstance(inner, dict | list):
-                inner = strip(inner)
-                if inner:
-                    kept[name] = inner
-            elif inner is not None and inner != "":
-                kept[name] = inner
+        kept = {name: inner for name, inner in value.items() if inner is not None and inner != ""}
+        nested = [name for name, inner in kept.items() if isinstance(inner, dict | list)]
+        for name in nested:
+            kept[name] = strip(kept[name])
+            if not kept[name]:
+                del kept[name]
         return kept
     if isinstance(value, list):
-        return [
-            inner for inner in map(strip, value) if not (inner is None or inner == "" or inner == [] or inner == {})
-        ]
+        found = map(strip, value)
+        return [inner for inner in found if not (inner is None or inner == "" or inner == [] or inner == {})]
     return value
 
 

@@ -4,7 +4,6 @@ A declaration names a model field once and says whether strangers may see it and
 choices, type and length come from the model field, so nothing is said twice.
 """
 
-import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -129,8 +128,3 @@ class Kind:
     @property
     def headings(self) -> str:
         return str(self.model._meta.verbose_name_plural)
-
-
-def as_text(value: Any) -> Any:
-    """A column's value as the document holds it: dates become ISO text."""
-    return value.isoformat() if isinstance(value, datetime.date) else value

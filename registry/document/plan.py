@@ -59,32 +59,34 @@ def plan_of(kind: str) -> Plan:
 
 
 def references_of(kind: str, record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every (kind, key) that a record refers to, from its lists too; the same pair may come twice."""
+    """Every (kind, key) that a record (whole, or as stored) refers to; the same pair may come twice."""
     return walk(plan_of(kind), record)
 
 
 def walk(todo: Plan, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    get = row.get  # a stored version leaves out what is empty
     for name, kind in todo.one:
-        if row[name]:
-            yield kind, row[name]
+        if key := get(name):
+            yield kind, key
     for name, kind in todo.many:
-        for key in row[name]:
+        for key in get(name, ()):
             yield kind, key
     for name, single, _only, inner in todo.rows:
-        value = row[name]
+        value = get(name, ())
         for child in ([value] if value else ()) if single else value:
             yield from walk(inner, child)
 
 
 def texts_of(kind: str, record: dict[str, Any]) -> Iterator[str]:
-    """Every word that stands in the record itself, in the declaration's order."""
+    """Every word that stands in the record (whole, or as stored) itself, in the declaration's order."""
     return spoken(plan_of(kind), record)
 
 
 def spoken(todo: Plan, row: dict[str, Any]) -> Iterator[str]:
-    yield from (row[name] for name in todo.texts if row[name])
+    get = row.get
+    yield from (text for name in todo.texts if (text := get(name)))
     for name, single, _only, inner in todo.rows:
-        value = row[name]
+        value = get(name, ())
         for child in ([value] if value else ()) if single else value:
             yield from spoken(inner, child)
 
@@ -94,10 +96,16 @@ def restore(text: str) -> tuple[str, dict[str, Any]]:
 
     Fields that the declaration no longer has are left out. Raises ValueError for a text that is no version.
     """
+    kind, stored = stored_version(text)
+    return kind, whole(plan_of(kind), stored)
+
+
+def stored_version(text: str) -> tuple[str, dict[str, Any]]:
+    """(kind, record without its empty fields), as it was stored. Raises ValueError."""
     stored = json.loads(text)
     if not isinstance(stored, dict) or stored.get("kind") not in KINDS:
         raise ValueError("this is no version of a record")
-    return stored["kind"], whole(plan_of(stored["kind"]), stored)
+    return stored["kind"], stored
 
 
 def whole(todo: Plan, stored: dict[str, Any]) -> dict[str, Any]:

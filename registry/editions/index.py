@@ -1,4 +1,7 @@
-"""What the public pages look up: an index of each published version, made again from the versions at any time."""
+"""What the public pages look up: an index of each published version, made again from the versions at any time.
+
+A record may be whole or as stored (without its empty fields).
+"""
 
 from typing import Any
 
@@ -15,9 +18,9 @@ def searchable(kind: str, record: dict[str, Any]) -> str:
 def countries(kind: str, record: dict[str, Any]) -> set[str]:
     """ISO codes that a record states itself: an address, a location, a transfer."""
     if kind == "organisation":
-        return {record["address"]["country"]} - {""} if record["address"] else set()
+        return {(record.get("address") or {}).get("country", "")} - {""}
     rows = {"processor": "locations", "activity": "transfers"}.get(kind)
-    return {row["country"] for row in record[rows]} - {""} if rows else set()
+    return {row.get("country", "") for row in record.get(rows, ())} - {""} if rows else set()
 
 
 def published(kind: str, record: dict[str, Any]) -> tuple[str, int, str]:
@@ -30,14 +33,12 @@ def references(kind: str, record: dict[str, Any]) -> set[Ref]:
     return set(references_of(kind, record)) | {("country", code) for code in countries(kind, record)}
 
 
-USE = ("data_category", "purpose", "processor", "part", "wording", "order")
+EMPTY = {"data_category": "", "purpose": "", "processor": "", "part": "", "wording": "", "order": 0}
+USE = tuple(EMPTY)
 
 
 def uses(kind: str, record: dict[str, Any]) -> list[tuple[Any, ...]]:
     """An activity's uses of data as rows of the public table, in the columns `USE`."""
     if kind != "activity":
         return []
-    return [
-        (r["data_category"], r["purpose"] or "", r["processor"] or "", r["part"], r["wording"], r["order"])
-        for r in record["uses"]
-    ]
+    return [tuple(r.get(name) or EMPTY[name] for name in USE) for r in record.get("uses", ())]

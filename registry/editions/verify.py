@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from registry.changes.chain import edition_digest, edition_hash
 from registry.document import digest as digest_of
-from registry.document import restore
 from registry.document.build import without_collector
+from registry.document.plan import stored_version
 from registry.models import Edition, Entry, Published, PublishedReference, PublishedUse, Version
 
 from . import index
@@ -99,7 +99,7 @@ def fits(
     references: dict[str, set[tuple[str, str]]],
     uses: dict[str, list[tuple[Any, ...]]],
 ) -> bool:
-    kind, record = restore(text)
+    kind, record = stored_version(text)
     said = (row.kind, row.key, row.name, row.position, row.search)
     return (
         said == (kind, record["key"], *index.published(kind, record))
