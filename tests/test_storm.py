@@ -12,7 +12,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 HOME = Path(__file__).parent.parent
-SECONDS = "3"
+SECONDS = "2"
 START = """
 from registry.changes import change
 from registry.models import ProcessingActivity
