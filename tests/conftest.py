@@ -9,15 +9,28 @@ import pytest
 
 from registry.changes import change, guards
 from registry.document import load
+from registry.document.plan import plan_of, whole
 from registry.editions import publish
 from registry.models import Edition
 
 SAMPLE = Path(__file__).parent.parent / "fixtures" / "sample.json"
 
 
+def whole_sample() -> dict[str, Any]:
+    """The sample with every declared field: one that was declared after the file was written is empty in it."""
+    doc = json.loads(SAMPLE.read_text("utf-8"))
+    doc["records"] = {kind: [whole(plan_of(kind), r) for r in rows] for kind, rows in doc["records"].items()}
+    return doc
+
+
+def sample_bytes() -> bytes:
+    """The sample as the register exports it."""
+    return (json.dumps(whole_sample(), ensure_ascii=False, sort_keys=True, indent=2) + "\n").encode()
+
+
 @pytest.fixture
 def sample_document() -> dict[str, Any]:
-    return json.loads(SAMPLE.read_text("utf-8"))
+    return whole_sample()
 
 
 @pytest.fixture

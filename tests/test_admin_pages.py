@@ -34,6 +34,7 @@ from registry.models import (
     Row,
     Source,
 )
+from tests.conftest import sample_bytes
 from tests.test_admin_write import SAMPLE, anna, quick_client, sample, staff, url  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -382,7 +383,7 @@ def test_the_whole_register_goes_along_as_a_file(anna, sample):  # noqa: F811
         assert response.status_code == 200 and response.headers["Content-Type"] == module.CONTENT_TYPE
         data = b"".join(response.streaming_content)
         if code == "json":
-            assert data == SAMPLE.read_bytes()
+            assert data == sample_bytes()
     assert anna.get(reverse("admin:export", args=["exe"])).status_code == 404
     assert staff("view_processingactivity").get(reverse("admin:export", args=["json"])).status_code == 403
 

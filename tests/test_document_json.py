@@ -14,7 +14,7 @@ from registry.document import KINDS, document, load, references_of
 from registry.formats import live, published, register_json
 from registry.importing import read
 from registry.models import Edition
-from tests.conftest import SAMPLE
+from tests.conftest import sample_bytes
 from tests.everything import everything
 from tests.registers import loaded, registers, written
 
@@ -33,7 +33,7 @@ def export() -> bytes:
 
 
 def test_it_works() -> None:
-    whole = SAMPLE.read_bytes()
+    whole = sample_bytes()
     with loaded(read(whole)):
         assert export() == whole
 

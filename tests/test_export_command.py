@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from registry.formats import FORMATS, register_json
 from registry.models import Edition
-from tests.conftest import SAMPLE
+from tests.conftest import sample_bytes
 
 HOME = Path(__file__).parent.parent
 
@@ -25,7 +25,7 @@ def out() -> io.TextIOWrapper:
 def test_it_works(sample: Edition, tmp_path: Path) -> None:
     file = tmp_path / "register.json"
     call_command("export", "json", "-o", str(file))
-    assert file.read_bytes() == SAMPLE.read_bytes()
+    assert file.read_bytes() == sample_bytes()
     assert os.listdir(tmp_path) == ["register.json"]
 
 
@@ -107,7 +107,7 @@ def test_a_terminal_sees_how_far_it_is(sample: Edition, out: Any, monkeypatch: p
     monkeypatch.setattr("registry.management.commands.export.STEP", 20)
     call_command("export", "json", stdout=out)
     assert "\r60 records" in terminal.getvalue() and terminal.getvalue().endswith("\x1b[K")
-    assert out.buffer.getvalue() == SAMPLE.read_bytes()
+    assert out.buffer.getvalue() == sample_bytes()
 
 
 def test_the_process_ends_with_the_codes_a_monitor_reads(tmp_path: Path) -> None:
