@@ -172,6 +172,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # takes off Django's mail to ADMINS
+        # Anyone can send a wrong Host; a traceback for each would let strangers fill the disk.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "registry": {"level": "INFO"},
     },
 }

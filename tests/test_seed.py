@@ -68,3 +68,14 @@ def test_no_title_is_wrong_usage() -> None:
     with pytest.raises(CommandError) as error:
         seed("--empty", " ")
     assert error.value.returncode == 2
+
+
+def test_what_people_added_to_the_sample_is_not_thrown_away() -> None:
+    seed()
+    with change("Ada"):
+        m.Source.objects.create(key="mine", name="Mine")
+    with pytest.raises(CommandError, match="--discard"):
+        seed("--empty", "Mine")
+    assert m.Source.objects.filter(key="mine").exists()
+    seed("--empty", "Mine", "--discard")
+    assert not m.Source.objects.exists() and list(faults()) == []

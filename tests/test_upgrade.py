@@ -31,7 +31,7 @@ def test_nothing_differs_nothing_is_recorded(sample: m.Edition) -> None:
 
 def test_a_rebuilt_table_gets_its_guards_back(sample: m.Edition) -> None:
     with connection.cursor() as cursor:
-        for name, table in guards.installed().items():
+        for name, (table, _source) in guards.installed().items():
             if table == "registry_source":
                 cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
     assert guards.missing() == ["registry_source"]

@@ -10,7 +10,8 @@ from django.db import connection, models, transaction
 from registry import models as m
 from registry.changes import change, guards, verify, withdraw
 from registry.changes.chain import change_hash, register_id
-from registry.document import load
+from registry.changes.door import Tampered
+from registry.document import digest, load
 from registry.editions import verify as editions
 from tests.everything import everything
 
@@ -182,3 +183,76 @@ def test_a_withdrawal_without_its_change_is_noticed(full: None) -> None:
     m.Version.objects.filter(pk=version.pk).update(content="", withdrawn=2)
     guards.install()
     assert any("withdrawn" in fault for fault in faults())
+
+
+def test_a_door_opened_by_hand_cannot_be_passed_off_as_a_change(full: None) -> None:
+    with connection.cursor() as cursor:
+        for statement in (
+            "UPDATE registry_door SET open = true",
+            "UPDATE registry_source SET name = 'forged'",
+            "UPDATE registry_door SET open = false",
+        ):
+            cursor.execute(statement)
+    assert any("forged" in fault for fault in faults())
+    with pytest.raises(Tampered), change("Ada"):
+        m.Purpose.objects.update(description="honest")
+    call_command("migrate", verbosity=0)
+    made = m.Change.objects.first()
+    assert made.origin == "upgrade" and [e.kind for e in made.entries.all()] == ["source"]
+    assert faults() == []
+
+
+def test_a_guard_that_does_nothing_is_noticed(full: None) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            name = "registry_guard_registry_source_update"
+            cursor.execute(f"DROP TRIGGER {name}")
+            cursor.execute(f"CREATE TRIGGER {name} AFTER UPDATE ON registry_source BEGIN SELECT 1; END")
+        else:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION registry_guard_registry_source() RETURNS trigger LANGUAGE plpgsql"
+                " AS $guard$ BEGIN RETURN NULL; END $guard$"
+            )
+    assert guards.missing() == ["registry_source"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL refuses a value of another type")
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("registry_change", "who"),
+        ("registry_source", "name"),
+        ("registry_version", "content"),
+        ("registry_edition", "who"),
+    ]
+    + [("registry_published", "name"), ("registry_entry", "key"), ("registry_processingactivity", "start_date")],
+)
+def test_a_value_of_another_type_is_a_fault_and_no_crash(full: None, table: str, column: str) -> None:
+    guards.remove()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = x'ff00'")
+    guards.install()
+    assert faults()
+
+
+def test_a_planted_version_is_noticed(full: None) -> None:
+    guards.remove()
+    m.Version.objects.create(digest=digest("{}"), content="{}")
+    guards.install()
+    assert any("belongs to no change" in fault for fault in faults())
+
+
+def test_an_emptied_history_is_noticed_by_who_noted_its_head(full: None) -> None:
+    head = m.Change.objects.first()
+    noted = f"{head.number}:{head.hash}"
+    call_command("verify", expect=noted, stdout=io.StringIO())
+    guards.remove()
+    for guard in guards.guards():
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {guard.table}")
+    guards.install()
+    assert faults() == []
+    with pytest.raises(CommandError, match="cut or replaced"):
+        call_command("verify", expect=noted)
+    with pytest.raises(CommandError, match="NUMBER:HASH"):
+        call_command("verify", expect="x")

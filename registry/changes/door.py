@@ -44,6 +44,18 @@ class Busy(Exception):
         )
 
 
+class Tampered(Busy):
+    """Somebody opened the door by hand: what was written then must not pass for a part of the next honest change."""
+
+    def __str__(self) -> str:
+        return str(
+            _(
+                "The register was written to past its history; nothing was saved. `manage.py verify` says where, and "
+                "`manage.py migrate` records it as a change of its own."
+            )
+        )
+
+
 @dataclass
 class OpenChange:
     """A change that is being made. `who`, `why` and `origin` may be set until it closes.
@@ -89,6 +101,8 @@ def enter(who: str, why: str, origin: str) -> OpenChange:
     # Writers queue on this row's lock; the next number is asked in a second statement, which sees what they committed.
     if not Door.objects.filter(open=False).update(open=True):
         raise RuntimeError("A change is open already in this transaction, or `migrate` has not been run.")
+    if origin != "upgrade" and Touched.objects.exists():
+        raise Tampered
     last = Change.objects.order_by("-number").first()
     number, previous, at = (last.number + 1, last.hash, last.at) if last else (1, "", "")
     return OpenChange(who, why, origin, number, timestamp(at), previous)

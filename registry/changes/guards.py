@@ -146,23 +146,36 @@ def statements_of(guard: Guard) -> list[str]:
     return postgresql_statements(guard) if connection.vendor == "postgresql" else sqlite_statements(guard)
 
 
-def installed() -> dict[str, str]:
-    """Name and table of every guard trigger in the database."""
+def installed() -> dict[str, tuple[str, str]]:
+    """Name -> (table, what it does) of every guard trigger in the database that is switched on."""
     query = (
-        "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        "SELECT t.tgname, c.relname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " JOIN pg_proc p ON p.oid = t.tgfoid"
         " WHERE t.tgname LIKE 'registry_guard_%%' AND t.tgenabled <> 'D' AND pg_table_is_visible(c.oid)"
         if connection.vendor == "postgresql"
-        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'registry_guard_%%'"
+        else "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'registry_guard_%%'"
     )
     with connection.cursor() as cursor:
         cursor.execute(query, [])
-        return dict(cursor.fetchall())
+        return {name: (table, source) for name, table, source in cursor.fetchall()}
 
 
 def missing() -> list[str]:
-    """Tables whose guard is not complete: a write there would leave no trace."""
-    there = list(installed().values())
-    return [g.table for g in guards() if there.count(g.table) < len(triggers_of(g))]
+    """Tables whose guard is not there whole, or does something else: a write there would leave no trace."""
+    there = installed()
+    return [guard.table for guard in guards() if not is_whole(guard, there)]
+
+
+def is_whole(guard: Guard, there: dict[str, tuple[str, str]]) -> bool:
+    for statement in triggers_of(guard):
+        table, source = there.get(statement.split()[2], ("", ""))
+        if table != guard.table or not source:
+            return False
+        if connection.vendor != "postgresql" and source != statement:
+            return False
+        if connection.vendor == "postgresql" and not any(source in s for s in statements_of(guard)):
+            return False
+    return True
 
 
 def triggers_of(guard: Guard) -> list[str]:
@@ -172,7 +185,7 @@ def triggers_of(guard: Guard) -> list[str]:
 def remove() -> None:
     """Take every guard off (before `migrate`)."""
     with connection.cursor() as cursor:
-        for name, table in installed().items():
+        for name, (table, _source) in installed().items():
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER {name}{on}")
 

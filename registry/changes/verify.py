@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
 
 from registry.document import KINDS, digest, stream
 from registry.document.build import Keys, without_collector
 from registry.document.content import content
-from registry.models import Change, Door, Entry, Head, Touched, Version
+from registry.models import Change, Door, Entry, Head, Published, Touched, Version
 
 from . import guards
 from .chain import EntryTuple, change_hash
@@ -21,14 +22,24 @@ State = dict[tuple[str, str], tuple[str, int]]
 
 def faults() -> Iterator[str]:
     """Every fault of guards, chain, versions and living tables; nothing when all is well."""
-    yield from door_faults()
+    yield from readable(_("The door"), door_faults())
     state: State = {}
     used: dict[str, int] = {}
     with without_collector():
-        yield from chain_faults(state, used)
-        yield from version_faults(used)
-        yield from living_faults(state)
-        yield from orphans()
+        yield from readable(_("The history"), chain_faults(state, used))
+        yield from readable(_("The list of versions"), version_faults(used))
+        yield from readable(_("The register"), living_faults(state))
+        yield from readable(_("The register"), orphans())
+
+
+def readable(what: str, found: Iterator[str]) -> Iterator[str]:
+    """The faults, and one more when a table holds values of a type that this program never writes."""
+    try:
+        yield from found
+    except (TypeError, ValueError, LookupError, AttributeError, DatabaseError, ValidationError) as error:
+        yield _("{what} cannot be read, and holds what this program never wrote: {error}").format(
+            what=what, error=error
+        )
 
 
 def door_faults() -> Iterator[str]:
@@ -36,7 +47,7 @@ def door_faults() -> Iterator[str]:
         yield _("The guard of table {table} is missing: writes there leave no trace. Run `manage.py migrate`.").format(
             table=table
         )
-    if Door.objects.count() != 1 or Door.objects.filter(open=True).exists() or Touched.objects.exists():
+    if Door.objects.count() != 1 or not Door.objects.filter(open=False).exists() or Touched.objects.exists():
         yield _("The door is not closed, or there is not exactly one.")
 
 
@@ -56,6 +67,8 @@ def chain_faults(state: State, used: dict[str, int]) -> Iterator[str]:
             yield _("Change {number} does not follow the one before it.").format(number=number)
         if change.hash != change_hash(register, change, entries[change.number]):
             yield _("Change {number} was altered: its hash does not fit.").format(number=number)
+        if change.seal is not None:
+            yield _("Change {number} carries a seal, and this program sets none.").format(number=number)
         if change.at < at:
             yield _("Change {number} is older than the one before it.").format(number=number)
         yield from replay(number, entries.pop(change.number), state, used)
@@ -92,6 +105,9 @@ def version_faults(used: dict[str, int]) -> Iterator[str]:
                 yield _("Version {digest} says it was withdrawn, but no change says so.").format(digest=version.digest)
         elif digest(version.content) != version.digest:
             yield _("Version {digest} was altered: its content does not fit.").format(digest=version.digest)
+    published = set(Published.objects.values_list("digest", flat=True))
+    for planted in sorted(found - used.keys() - published):
+        yield _("Version {digest} belongs to no change and no edition.").format(digest=planted)
     others = set(Entry.objects.exclude(kind__in=KINDS).values_list("after", flat=True))
     for lost in sorted(used.keys() - found - others):
         yield _("Version {digest}, used by change {number}, is missing.").format(digest=lost, number=used[lost])

@@ -10,16 +10,20 @@ SHOWN = 200
 PLAIN = re.compile(r"\w{1,80}\Z", re.ASCII)
 
 
+UNSAID = object()  # a fault of the whole has no value to show; null is a value
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is wrong, where: `path` such as `records.activity[3].uses[0].purpose`, and the offending value."""
 
     path: str
     message: str
-    value: Any = None
+    value: Any = UNSAID
 
     def __str__(self) -> str:
-        return f"{self.path}: {' '.join(self.message.split())} ({shown(self.value)})"
+        said = f"{self.path}: {' '.join(self.message.split())}"
+        return said if self.value is UNSAID else f"{said} ({shown(self.value)})"
 
 
 class Faults(Exception):

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from registry.changes.chain import edition_digest, edition_hash
+from registry.changes.verify import readable
 from registry.document import digest as digest_of
 from registry.document.build import without_collector
 from registry.document.plan import stored_version
@@ -20,11 +21,15 @@ BATCH = 500
 
 def faults() -> Iterator[str]:
     """Every fault of the editions; nothing when all is well."""
-    editions = list(Edition.objects.order_by("number"))
     with without_collector():
-        yield from chain_faults(editions)
-        yield from content_faults(editions)
-        yield from index_faults()
+        yield from readable(_("The list of editions"), edition_faults())
+        yield from readable(_("The index of the public pages"), index_faults())
+
+
+def edition_faults() -> Iterator[str]:
+    editions = list(Edition.objects.order_by("number"))
+    yield from chain_faults(editions)
+    yield from content_faults(editions)
 
 
 def chain_faults(editions: list[Edition]) -> Iterator[str]:
