@@ -224,8 +224,10 @@ def test_a_guard_that_does_nothing_is_noticed(full: None) -> None:
         ("registry_source", "name"),
         ("registry_version", "content"),
         ("registry_edition", "who"),
-    ]
-    + [("registry_published", "name"), ("registry_entry", "key"), ("registry_processingactivity", "start_date")],
+        ("registry_published", "name"),
+        ("registry_entry", "key"),
+        ("registry_processingactivity", "entry_created"),
+    ],
 )
 def test_a_value_of_another_type_is_a_fault_and_no_crash(full: None, table: str, column: str) -> None:
     guards.remove()

@@ -16,6 +16,7 @@ from registry.document import Kind, Rows
 from . import deletion, history
 from .export import ExportLists
 from .fields import DeskFields
+from .forms import version_of
 from .layout import fieldsets_of, sections_of
 
 
@@ -73,6 +74,8 @@ class RecordAdmin(ExportLists, DeskFields, ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         context["sections"] = self.sections(context)
         context["why"] = request.POST.get("_why", "")
+        record = context.get("original")
+        context["seen"] = version_of(self.kind, record.key) if record else ""
         return super().render_change_form(request, context, *args, **kwargs)
 
     def sections(self, context: Any) -> list[dict[str, Any]]:

@@ -15,12 +15,18 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from registry.document import KIND_OF, Kind, Rows
-from registry.models import Entry
+from registry.models import Entry, Head
 from registry.models.base import OrderedChoice
 
 from .widgets import KnownLabels
 
 KEY_LENGTH = 80
+SEEN = "_seen"  # names the version that the officer saw; without it nothing tells that another save came between
+
+
+def version_of(kind: Kind, key: str) -> str:
+    """The digest of a record's present version, lists included."""
+    return Head.objects.filter(kind=kind.name, key=key).values_list("digest", flat=True).first() or ""
 
 
 def new_key(kind: Kind, name: str) -> str:
@@ -82,9 +88,20 @@ class RecordForm(PlainRefusals):
 
     def clean(self) -> Any:
         cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and self.data.get(SEEN, "") != version_of(self.kind, self.instance.key):
+            self.add_error(None, self.overtaken())
         if "key" in cleaned and not cleaned["key"]:
             cleaned["key"] = new_key(self.kind, cleaned.get(self.kind.title) or "")
         return cleaned
+
+    def overtaken(self) -> str:
+        """What an officer is told who would undo a save that he has not seen."""
+        last = Entry.objects.filter(kind=self.kind.name, key=self.instance.key).order_by("-change").first()
+        who, at = (last.change.who, last.change.at[:16].replace("T", " ")) if last else ("?", "?")
+        return _(
+            "{who} saved this record at {at} UTC, after you opened it. Nothing of yours was saved yet; what you typed "
+            "stands below. Compare it with the record's history, then save again to put yours in its place."
+        ).format(who=who, at=at)
 
 
 class RowForm(PlainRefusals):
