@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from registry import models as m
-from registry.changes import change, verify, withdraw
+from registry.changes import change, guards, verify, withdraw
 from registry.document import load
 from registry.editions import Stopped, preview, publish, read
 from registry.editions import verify as editions
@@ -128,3 +128,20 @@ def test_a_withdrawn_content_leaves_the_edition_readable(sample: m.Edition, publ
     assert not m.Published.objects.filter(search__contains="managed by").exists()
     assert [*verify.faults(), *editions.faults()] == []
     assert "managed-by-the-user" not in [r["key"] for r in read.stream(sample, "source")]
+
+
+def test_what_was_changed_past_the_history_is_not_published(sample: m.Edition) -> None:
+    guards.remove()
+    m.ProcessingActivity.objects.filter(key="billing-and-subscriptions").update(name="forged")
+    guards.install()
+    assert any("forged" in stop for stop in preview().stops)
+    with pytest.raises(Stopped, match="past the history"), change("Ada") as opened:
+        publish(opened)
+    assert m.Edition.objects.count() == 1
+
+
+def test_a_change_may_write_and_publish_at_once(sample: m.Edition) -> None:
+    with change("Ada") as opened:
+        m.ProcessingActivity.objects.filter(key="billing-and-subscriptions").update(name="Billing")
+        edition = publish(opened)
+    assert edition.number == 2 and [*verify.faults(), *editions.faults()] == []

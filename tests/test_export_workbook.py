@@ -82,6 +82,7 @@ def test_the_table_of_article_30_is_complete(sample_document: dict[str, Any]) ->
         "Joint controllers",
         "Representative",
         "Data protection officer",
+        "Lawful basis",
         "Transfers to third countries or international organisations",
         "Time limits for erasure",
         "Security measures",
@@ -91,6 +92,7 @@ def test_the_table_of_article_30_is_complete(sample_document: dict[str, Any]) ->
         .split("\n")[0]
         .startswith("Amplitude — Amplitude Inc. (United States of America, third country)")
     )
+    assert "Email address (domain), " in row["Recipients (Art. 30(1)(d))"]  # the source says: domain only
     assert row["Whose data (Art. 30(1)(c))"] == "Kentico Kontent user"
 
 

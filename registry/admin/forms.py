@@ -96,7 +96,7 @@ class RecordForm(PlainRefusals):
 
     def overtaken(self) -> str:
         """What an officer is told who would undo a save that he has not seen."""
-        last = Entry.objects.filter(kind=self.kind.name, key=self.instance.key).order_by("-change").first()
+        last = Entry.objects.filter(kind=self.kind.name, key=self.instance.key).order_by("-change__number").first()
         who, at = (last.change.who, last.change.at[:16].replace("T", " ")) if last else ("?", "?")
         return _(
             "{who} saved this record at {at} UTC, after you opened it. Nothing of yours was saved yet; what you typed "

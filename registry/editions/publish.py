@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from registry.changes import OpenChange
 from registry.changes.chain import edition_digest, edition_hash
-from registry.changes.door import MANY, keep
+from registry.changes.door import MANY, contents, heads, keep
 from registry.diff import Difference, differences
-from registry.document import KINDS, snapshot
-from registry.models import Edition, Published, PublishedReference, PublishedUse
+from registry.document import KINDS, digest, snapshot
+from registry.models import Edition, Published, PublishedReference, PublishedUse, Touched
 
 from . import index, read
 from .select import Part, Ref, public_part
@@ -56,10 +58,36 @@ def current() -> dict[Ref, tuple[str, str]]:
     return {(kind, key): (digest, name) for kind, key, digest, name in rows}
 
 
+def unfaithful(part: Part, refs: list[Ref]) -> list[str]:
+    """Sentences about records that were changed past the history: what it does not know must not be published.
+
+    Only what an edition would take in anew is asked. What this very change touches is not in the history yet.
+    """
+    said = []
+    for name, kind in KINDS.items():
+        keys = {key for of, key in refs if of == name}
+        if not keys:
+            continue
+        rows = kind.model._base_manager.exclude(pk__in=Touched.objects.filter(kind=name).values("record"))
+        known = heads(kind, keys)
+        for key, text in contents(kind, (rows.filter(key__in=keys) if len(keys) < MANY else rows).values("pk")).items():
+            if key in keys and known.get(key, "") != digest(text):
+                title = part.records[name, key][kind.title]
+                said.append(
+                    _("{kind} «{name}» was changed past the history: run `manage.py verify`, then publish.").format(
+                        kind=kind.heading, name=title
+                    )
+                )
+    return said
+
+
 def preview() -> Preview:
     with snapshot():
         part, now, newest = public_part(), current(), read.newest()
         changed = [ref for ref in part.digests if ref in now and now[ref][0] != part.digests[ref]]
+        stops = part.stops + unfaithful(
+            part, [ref for ref in part.digests if now.get(ref, ("",))[0] != part.digests[ref]]
+        )
         old = read.records(now[ref][0] for ref in changed)
 
     def new_name(kind: str, key: str) -> str:
@@ -74,7 +102,7 @@ def preview() -> Preview:
 
     return Preview(
         newest,
-        part.stops,
+        stops,
         [item(ref) for ref in part.digests if ref not in now],
         [
             Item(
@@ -94,8 +122,9 @@ def publish(opened: OpenChange) -> Edition | None:
     The change's lock makes two publishers in the same instant one after the other, so the second finds nothing new.
     """
     part, now, last = public_part(), current(), read.newest()
-    if part.stops:
-        raise Stopped(part.stops)
+    begun = [ref for ref, version in part.digests.items() if now.get(ref, ("",))[0] != version]
+    if stops := part.stops + unfaithful(part, begun):
+        raise Stopped(stops)
     if last is not None and part.digests == {ref: digest for ref, (digest, _name) in now.items()}:
         return None
     edition = Edition(

@@ -21,8 +21,9 @@ CONTROLLER, PROCESSOR = "controller", "processor"
 class Column:
     """One column: its heading, and what it tells of an activity ("" when nothing is stated).
 
-    first, second: whether the tables of Art. 30(1) and of 30(2) have it. law: whether they ask for it, so that
-    silence is said. hidden: an edition may leave out what the register does state. width: in characters.
+    first, second: whether the tables of Art. 30(1) and of 30(2) have it. law: whether they ask for it (or
+    Art. 6 does), so that silence is said. hidden: an edition may leave out what the register does state.
+    width: in characters.
     """
 
     heading: str | Promise
@@ -68,7 +69,7 @@ COLUMNS: tuple[Column, ...] = (
     asked(_l("On whose behalf: clients (Art. 30(2)(a))"), tell.clients, first=False, hidden=True),
     asked(_l("Categories of processing (Art. 30(2)(b))"), tell.processing, first=False, hidden=True),
     asked(_l("Purposes (Art. 30(1)(b))"), tell.purposes, second=False),
-    Column(_l("Lawful basis (Art. 6, 9)"), tell.basis, second=False, width=40),
+    asked(_l("Lawful basis (Art. 6, 9)"), tell.basis, second=False),
     asked(_l("Whose data (Art. 30(1)(c))"), tell.subjects, second=False),
     asked(_l("Kinds of personal data (Art. 30(1)(c))"), tell.data, second=False),
     Column(_l("Where the data comes from"), tell.sources, second=False, width=40),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry import law
 from registry.document import KINDS, Rows
+from registry.document.parts import only, parts_of
 
 from .book import Book, Record
 from .period import period, with_more
@@ -247,7 +248,11 @@ def recipients(facts: Facts) -> str:
             who = organisation(facts, row["organisation"])
         else:
             who = service(facts, row["processor"]) if row["processor"] else row["category"]
-        which = facts.names("data_category", row["data_categories"])
+        service_record = facts.book.known["processor"].get(row["processor"]) if row["processor"] else None
+        which = ", ".join(
+            facts.book.name("data_category", key) + only(parts_of(facts.record, service_record, key))
+            for key in row["data_categories"]
+        )
         told.append(with_more(who, activity_label("recipients", "role", row["role"]), row["condition"], which))
     if not told:
         told = [service(facts, use["processor"]) for use in facts.record["uses"] if use["processor"]]

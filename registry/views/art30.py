@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.diff import show
+from registry.document.parts import only, parts_of
 from registry.models import PublishedUse
 
 from .cells import companies_cell, standing
@@ -104,12 +105,20 @@ def recipients_table(told: Told) -> Table:
             declared, row, {"organisation", "processor", "category", "role", "data_categories"}, told.names
         )
         data = bullet(
-            told.links("data_category", row["data_categories"]),
+            received(told, row),
             _("All of its data") if row in told.record["recipients"] else "",
         )
         role = shown("recipients", "role", row, told.names)
         table.rows.append(Row(Cell(head), [companies(told, row), data, plain(role)]))
     return table
+
+
+def received(told: Told, row: Record) -> list[Line]:
+    """The kinds of data a recipient gets, and which part where it is not the whole."""
+    service, keys = told.get("processor", row["processor"]), row["data_categories"]
+    parts = [only(parts_of(told.record, service, key)) for key in keys]
+    links = told.links("data_category", keys)
+    return [[*line, *([Piece(part)] if part else [])] for line, part in zip(links, parts, strict=True)]
 
 
 def recipient(told: Told, row: Record) -> Line:
