@@ -69,7 +69,7 @@ def test_a_withdrawn_content_is_told(sample: m.Edition) -> None:
     for text in ("Jane Doe", ""):
         with change("Ada"):
             m.Source.objects.filter(key="payer-id").update(description=text)
-    bad = m.Entry.objects.filter(key="payer-id").order_by("change_id").values_list("after", flat=True)[1]
+    bad = m.Entry.objects.filter(kind="source", key="payer-id").order_by("change_id").values_list("after", flat=True)[1]
     withdraw(bad, "Ada", "a name")
     events = of("source", "payer-id")
     assert [e.withdrawn for e in events] == [True, True, False]
