@@ -78,10 +78,18 @@ NOTHING: tuple[Any, Iterator[tuple[Any, ...]]] = (None, iter(()))
 
 
 class Keys:
-    """Keys by id, one query a kind: cheaper than joining the vocabulary to every row of a whole register."""
+    """Keys by id, one query a kind: cheaper than joining the vocabulary to every row of a whole register.
 
-    def __init__(self) -> None:
+    in_order: records come sorted by key; else as they lie, which the database can read faster.
+    """
+
+    def __init__(self, in_order: bool = True) -> None:
+        self.in_order = in_order
         self.found: dict[type[models.Model], dict[int, str]] = {}
+
+    def order(self, record: str) -> Any:
+        """What lists are sorted by to meet their records in turn; `record` is how a row leads to its record."""
+        return by_key(f"{record}__key") if self.in_order else f"{record}_id"
 
     def of(self, model: type[models.Model]) -> dict[int, str]:
         if model not in self.found:
@@ -115,7 +123,17 @@ class Table:
 
 def fetch(rows: Any, ids: Any) -> Iterator[tuple[Any, ...]]:
     """Everything is streamed; a few records are read at once (a server-side cursor would cost three trips each)."""
-    return rows.iterator(CHUNK) if ids is None else iter(rows)
+    if ids is not None:
+        return iter(rows)
+    # SQLite's driver makes the right types itself; Django would look at every value of every row once more.
+    return plain_rows(rows) if connection.vendor == "sqlite" else rows.iterator(CHUNK)
+
+
+def plain_rows(rows: Any) -> Iterator[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        while chunk := cursor.fetchmany(CHUNK):
+            yield from chunk
 
 
 Reader = Callable[[int], Any]
@@ -131,7 +149,7 @@ def reference_rows(
     field = declared.model_field(model)
     owner, target = field.m2m_field_name(), field.m2m_reverse_field_name()
     record = f"{owner}__{path}" if path else owner
-    rows = field.remote_field.through._base_manager.order_by(by_key(f"{record}__key"), "id")
+    rows = field.remote_field.through._base_manager.order_by(keys.order(record), "id")
     if ids is not None:
         return iter(rows.filter(**{f"{record}__in": ids}).values_list(f"{record}_id", f"{owner}_id", f"{target}__key"))
     known = keys.of(field.related_model)
@@ -149,7 +167,7 @@ def rows_reader(declared: Rows, ids: Any, keys: Keys) -> Reader:
     """Reads one list: its rows, and the sets that hang on them."""
     model, parent = declared.model, declared.parent
     table = Table(declared.fields, model, ids, keys)
-    rows = model._base_manager.order_by(by_key(f"{parent}__key"), "position", "id")
+    rows = model._base_manager.order_by(keys.order(parent), "position", "id")
     if ids is not None:
         rows = rows.filter(**{f"{parent}__in": ids})
     merge = Merge(fetch(rows.values_list(f"{parent}_id", "id", *table.paths), ids))
@@ -181,10 +199,10 @@ def attach(name: str, ordered: bool, targets: list[tuple[Any, ...]], owners: dic
 
 
 def stream(kind: Kind, ids: Any = None, keys: Keys | None = None) -> Iterator[RecordDocument]:
-    """The records of a kind as plain data, sorted by key; `ids` (a list or a query of ids) narrows it."""
+    """The records of a kind as plain data, sorted by key unless `keys` says otherwise; `ids` narrows it."""
     model, keys = kind.model, keys or Keys()
     table = Table(kind.all_fields, model, ids, keys)
-    records = model._base_manager.order_by(by_key("key"))
+    records = model._base_manager.order_by(by_key("key") if keys.in_order else "pk")
     if ids is not None:
         records = records.filter(pk__in=ids)
     readers: list[tuple[str, Reader]] = [
@@ -228,8 +246,9 @@ def envelope(records: dict[str, Any], edition: Edition | None = None) -> Documen
 def document() -> Document:
     """The whole register as plain data, as it is now."""
     with snapshot(), without_collector():
-        keys = Keys()
-        return envelope({name: list(stream(kind, keys=keys)) for name, kind in KINDS.items()})
+        keys = Keys(in_order=False)
+        found = {name: sorted(stream(kind, keys=keys), key=itemgetter("key")) for name, kind in KINDS.items()}
+    return envelope(found)
 
 
 def record_of(kind: Kind, key: str) -> RecordDocument | None:

@@ -39,7 +39,7 @@ def public_part() -> Part:
 def select(part: Part) -> Part:
     views: dict[Ref, Record] = {}
     unticked: dict[Ref, str] = {}
-    keys = Keys()
+    keys = Keys(in_order=False)
     for name, kind in KINDS.items():
         for record in stream(kind, keys=keys):
             if kind.listed and not record["public"]:
