@@ -64,8 +64,7 @@ def read_only(view: View) -> View:
 def without_body(response: HttpResponseBase) -> HttpResponseBase:
     """The same headers and no more: servers complain of a body after HEAD."""
     if isinstance(response, StreamingHttpResponse):
-        response.close()
-        response.streaming_content = iter(())
+        response.streaming_content = iter(())  # its file is closed with the response, by the server
     elif isinstance(response, HttpResponse):
         response.headers.setdefault("Content-Length", str(len(response.content)))
         response.content = b""
