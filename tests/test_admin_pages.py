@@ -348,7 +348,7 @@ def test_no_cell_is_a_formula(anna):  # noqa: F811
     rows = rows_of(exported(anna, KINDS["source"], 1))
     assert rows[1][:4] == ["s", '\'=HYPERLINK("http://x")', "'-1+1", "'@x\n=1"]
     sheet = openpyxl.load_workbook(io.BytesIO(exported(anna, KINDS["source"], 0).content)).active
-    assert [c.data_type for c in sheet[2]] == ["s"] * 4 and sheet["B2"].value == '=HYPERLINK("http://x")'
+    assert {c.data_type for c in sheet[2] if c.value} == {"s"} and sheet["B2"].value == '=HYPERLINK("http://x")'
     sheet = openpyxl.load_workbook(io.BytesIO(exported(anna, KINDS["activity"], 0).content)).active
     cells = dict(zip([c.value for c in sheet[1]], sheet[2], strict=True))
     assert cells["Carried out since"].is_date

@@ -125,7 +125,12 @@ def test_every_table_of_the_register_is_guarded() -> None:
                 expected |= {f.model_field(declared.model).m2m_db_table() for f in inner}
     assert expected <= guarded and guards.missing() == []
     tables = {t for t in connection.introspection.table_names() if t.startswith("registry_")}
-    assert tables - guarded == {"registry_door", "registry_touched"}
+    assert tables - guarded == {
+        "registry_door",
+        "registry_touched",
+        "registry_scope",
+        "registry_scope_entities",
+    }
 
 
 def test_plain_sql_is_refused_on_every_table(sample: m.Edition) -> None:

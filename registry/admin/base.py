@@ -14,10 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from registry.document import Kind, Rows
 
 from . import deletion, history
+from .bulk import Bulk
+from .conflict import Kept
 from .export import ExportLists
 from .fields import DeskFields
+from .find import Find
 from .forms import version_of
 from .layout import fieldsets_of, sections_of
+from .letters import Letters
+from .restore import Restorable
+from .scope import Scoped
 
 
 @action(permissions=["delete"], description=_("Delete the ticked ones (refused while they are used)"))
@@ -30,7 +36,7 @@ def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any
     return delete_selected(modeladmin, request, queryset)
 
 
-class RecordAdmin(ExportLists, DeskFields, ModelAdmin):
+class RecordAdmin(Scoped, Kept, Letters, Bulk, Find, Restorable, ExportLists, DeskFields, ModelAdmin):
     """Form, list, history, export and deletion of one kind."""
 
     kind: Kind

@@ -14,6 +14,7 @@ from registry.document.build import stream
 from registry.document.content import content, digest
 from registry.document.declaration import KINDS
 from registry.document.fields import Kind
+from registry.document.plan import folded, stored_version
 from registry.models import Change, Door, Entry, Head, Published, PublishedUse, Touched, Version
 
 from .chain import EntryTuple, change_hash, register_id, timestamp
@@ -171,7 +172,7 @@ def write(opened: OpenChange, entries: list[EntryTuple], versions: dict[str, str
         [Entry(change=made, kind=kind, key=key, before=before, after=after) for kind, key, before, after in entries],
         batch_size=MANY,
     )
-    move_heads([entry for entry in entries if entry[0] in KINDS], made.number)
+    move_heads([entry for entry in entries if entry[0] in KINDS], made.number, versions)
     opened.result = made
     log.info("change %s by %s (%s): %s records", made.number, made.who, made.origin, len(entries))
 
@@ -187,14 +188,31 @@ def keep(versions: dict[str, str]) -> None:
             Version.objects.filter(pk=gone.pk).update(content=versions[gone.digest], withdrawn=None)
 
 
-def move_heads(entries: list[EntryTuple], number: int) -> None:
+def move_heads(entries: list[EntryTuple], number: int, versions: dict[str, str]) -> None:
     gone = [(kind, key) for kind, key, before, _after in entries if before]
     for name in KINDS:
         keys = [key for kind, key in gone if kind == name]
         for start in range(0, len(keys), MANY):
             Head.objects.filter(kind=name, key__in=keys[start : start + MANY]).delete()
-    living = [Head(kind=kind, key=key, digest=after, change=number) for kind, key, _before, after in entries if after]
+    living = [
+        Head(kind=kind, key=key, digest=after, change=number, search=folded(*stored_version(versions[after])))
+        for kind, key, _before, after in entries
+        if after
+    ]
     Head.objects.bulk_create(living, batch_size=MANY)
+
+
+def find_again() -> None:
+    """Words to search by, for present versions that an older program stored without them."""
+    heads = list(Head.objects.filter(search=""))
+    texts = dict(
+        Version.objects.filter(digest__in=Head.objects.filter(search="").values("digest")).values_list(
+            "digest", "content"
+        )
+    )
+    for head in heads:
+        head.search = folded(*stored_version(texts[head.digest])) if texts.get(head.digest) else ""
+    Head.objects.bulk_update([head for head in heads if head.search], ["search"], batch_size=MANY)
 
 
 def first_time() -> None:
@@ -207,6 +225,7 @@ def upgrade(why: str) -> Change | None:
     """Record whatever differs from the last versions as one change of origin `upgrade` (after `migrate`)."""
     with transaction.atomic():
         opened = enter("system:migrate", why, "upgrade")
+        find_again()
         close(opened, everything=True)
     return opened.result
 

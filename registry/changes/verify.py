@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
 
-from registry.document import KINDS, digest, stream
+from registry.document import KINDS, digest, folded, stream
 from registry.document.build import Keys, without_collector
 from registry.document.content import content
 from registry.models import Change, Door, Entry, Head, Published, Touched, Version
@@ -115,9 +115,10 @@ def version_faults(used: dict[str, int]) -> Iterator[str]:
 
 def living_faults(state: State) -> Iterator[str]:
     """The register's own tables, and the list of present versions, against what the history says."""
-    rows = Head.objects.values_list("kind", "key", "digest", "change")
-    if {(kind, key): (version, number) for kind, key, version, number in rows} != state:
+    rows = list(Head.objects.values_list("kind", "key", "digest", "change", "search"))
+    if {(kind, key): (version, number) for kind, key, version, number, _words in rows} != state:
         yield _("The list of present versions does not fit the history.")
+    words = {(kind, key): said for kind, key, _version, _number, said in rows}
     keys = Keys(in_order=False)
     for name, kind in KINDS.items():
         expected = {key: version for (of, key), (version, _number) in state.items() if of == name}
@@ -126,6 +127,8 @@ def living_faults(state: State) -> Iterator[str]:
                 yield _("{kind} «{name}» ({key}) was changed past the history.").format(
                     kind=kind.heading, name=record[kind.title], key=record["key"]
                 )
+            elif words.get((name, record["key"])) != folded(name, record):
+                yield _("{kind} {key} is not found by its own words.").format(kind=kind.heading, key=record["key"])
         for key in sorted(expected):
             yield _("{kind} {key} was deleted past the history.").format(kind=kind.heading, key=key)
 

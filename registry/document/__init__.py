@@ -6,7 +6,7 @@ from .declaration import KIND_OF, KINDS
 from .faults import Fault, Faults
 from .fields import Column, Field, Kind, Reference, References, Rows
 from .load import load
-from .plan import public_view, references_of, restore, texts_of
+from .plan import folded, public_view, references_of, restore, texts_of
 
 __all__ = [
     "KINDS",
@@ -24,6 +24,7 @@ __all__ = [
     "digest",
     "document",
     "envelope",
+    "folded",
     "load",
     "public_view",
     "record_of",

@@ -12,7 +12,8 @@ from .fields import Column, Field, Kind, Reference, References, Rows
 
 def term(name: str, model: type[m.Record], *more: Field) -> Kind:
     """A vocabulary: the fields every term has, then its own."""
-    return Kind(name, model, "name", (Column("name"), Column("description"), Column("aliases"), *more))
+    common = (Column("name"), Column("description"), Column("aliases"), Column("archived_on", public=False))
+    return Kind(name, model, "name", (*common, *more))
 
 
 def answer(name: str, law: str) -> tuple[Field, Field]:
@@ -99,6 +100,7 @@ ORGANISATION = Kind(
             only="public",
         ),
         exchanges(m.OrganisationExchange, "organisation"),
+        Column("archived_on", public=False),
     ),
 )
 PROCESSOR = Kind(
@@ -137,6 +139,7 @@ PROCESSOR = Kind(
         ),
         Column("provenance"),
         notes(m.ProcessorNote, "processor"),
+        Column("archived_on", public=False),
     ),
     listed=True,
 )

@@ -1,7 +1,6 @@
 """The declaration, compiled: references, words and public view of a record, without asking Django per row."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -58,37 +57,44 @@ def plan_of(kind: str) -> Plan:
     return plan(KINDS[kind].all_fields, KINDS[kind].model)
 
 
-def references_of(kind: str, record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def references_of(kind: str, record: dict[str, Any]) -> list[tuple[str, str]]:
     """Every (kind, key) that a record (whole, or as stored) refers to; the same pair may come twice."""
-    return walk(plan_of(kind), record)
+    found: list[tuple[str, str]] = []
+    walk(plan_of(kind), record, found)
+    return found
 
 
-def walk(todo: Plan, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    get = row.get  # a stored version leaves out what is empty
+def walk(todo: Plan, row: dict[str, Any], found: list[tuple[str, str]]) -> None:
     for name, kind in todo.one:
-        if key := get(name):
-            yield kind, key
+        if key := row.get(name):  # a stored version leaves out what is empty
+            found.append((kind, key))
     for name, kind in todo.many:
-        for key in get(name, ()):
-            yield kind, key
+        if keys := row.get(name):
+            found += [(kind, key) for key in keys]
     for name, single, _only, inner in todo.rows:
-        value = get(name, ())
-        for child in ([value] if value else ()) if single else value:
-            yield from walk(inner, child)
+        if value := row.get(name):
+            for child in [value] if single else value:
+                walk(inner, child, found)
 
 
-def texts_of(kind: str, record: dict[str, Any]) -> Iterator[str]:
+def texts_of(kind: str, record: dict[str, Any]) -> list[str]:
     """Every word that stands in the record (whole, or as stored) itself, in the declaration's order."""
-    return spoken(plan_of(kind), record)
+    found: list[str] = []
+    speak(plan_of(kind), record, found)
+    return found
 
 
-def spoken(todo: Plan, row: dict[str, Any]) -> Iterator[str]:
-    get = row.get
-    yield from (text for name in todo.texts if (text := get(name)))
+def speak(todo: Plan, row: dict[str, Any], found: list[str]) -> None:
+    found += [text for name in todo.texts if (text := row.get(name))]
     for name, single, _only, inner in todo.rows:
-        value = get(name, ())
-        for child in ([value] if value else ()) if single else value:
-            yield from spoken(inner, child)
+        if value := row.get(name):
+            for child in [value] if single else value:
+                speak(inner, child, found)
+
+
+def folded(kind: str, record: dict[str, Any]) -> str:
+    """A record's own words, folded for search; names of what it refers to are found in those records."""
+    return " ".join(texts_of(kind, record)).casefold()
 
 
 def restore(text: str) -> tuple[str, dict[str, Any]]:

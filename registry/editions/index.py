@@ -5,14 +5,9 @@ A record may be whole or as stored (without its empty fields).
 
 from typing import Any
 
-from registry.document import KINDS, references_of, texts_of
+from registry.document import KINDS, folded, references_of
 
 Ref = tuple[str, str]
-
-
-def searchable(kind: str, record: dict[str, Any]) -> str:
-    """A record's own words, folded for search; names of what it refers to are found in those records."""
-    return " ".join(texts_of(kind, record)).casefold()
 
 
 def countries(kind: str, record: dict[str, Any]) -> set[str]:
@@ -25,7 +20,7 @@ def countries(kind: str, record: dict[str, Any]) -> set[str]:
 
 def published(kind: str, record: dict[str, Any]) -> tuple[str, int, str]:
     """(name, position, folded words) by which a record is listed and found."""
-    return record[KINDS[kind].title], record.get("position") or 0, searchable(kind, record)
+    return record[KINDS[kind].title], record.get("position") or 0, folded(kind, record)
 
 
 def references(kind: str, record: dict[str, Any]) -> set[Ref]:

@@ -15,6 +15,7 @@ from .history import (
     Version,
 )
 from .organisation import Contact, LegalAddress, Organisation, OrganisationExchange, RegisterNumber
+from .people import Scope
 from .processor import Processor, ProcessorExchange, ProcessorLocation, ProcessorNote, SubProcessor
 from .recipients import Client, JointController, Recipient, Transfer
 from .register import Register, RegisterNotice
@@ -60,6 +61,7 @@ __all__ = [
     "Retention",
     "Right",
     "Row",
+    "Scope",
     "SecurityMeasure",
     "Source",
     "SubProcessor",

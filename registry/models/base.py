@@ -39,6 +39,16 @@ class Row(models.Model):
         return ""
 
 
+def archived_field() -> models.DateField:
+    """A day, not a tick: an empty day changes no digest of the records that were there before."""
+    return models.DateField(
+        _("archived on"),
+        null=True,
+        blank=True,
+        help_text=_("No longer offered when you choose; what refers to it keeps it, and the history too."),
+    )
+
+
 class Answer(models.TextChoices):
     """Where the law says "where applicable" or "where possible", silence and "none" are different answers."""
 

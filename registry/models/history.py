@@ -71,12 +71,16 @@ class Version(models.Model):
 
 
 class Head(models.Model):
-    """The present version of each living record: what replaying all entries gives."""
+    """The present version of each living record: what replaying all entries gives.
+
+    search: the record's own words, folded, so that the desk finds it without reading its lists.
+    """
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=80)
     digest = models.CharField(max_length=DIGEST)
     change = models.PositiveIntegerField()
+    search = models.TextField(default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(name="head_once", fields=["kind", "key"])]

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Record, Row, answer_constraint, answer_field, because_field, one_of
+from .base import Record, Row, answer_constraint, answer_field, archived_field, because_field, one_of
 from .text import Line, Link, Text, country_choices
 from .vocabulary import DataCategory
 
@@ -60,6 +60,7 @@ class Organisation(Record):
     dpo_because = because_field(_("no data protection officer, because"))
     representative_answer = answer_field(_("representative in the Union"))
     representative_because = because_field(_("no representative, because"))
+    archived_on = archived_field()
 
     class Meta:
         verbose_name = _("organisation")

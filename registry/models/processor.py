@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Note, Record, References, Row, one_of
+from .base import Note, Record, References, Row, archived_field, one_of
 from .organisation import Exchange, Organisation
 from .text import Line, Link, Text, country_choices
 
@@ -65,6 +65,7 @@ class Processor(Record):
         default="",
         help_text=_("Document, section and day, or «our own grouping»."),
     )
+    archived_on = archived_field()
 
     class Meta:
         verbose_name = _("service provider acting for us (Art. 28)")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Record, References, one_of
+from .base import Record, References, archived_field, one_of
 from .text import Line, Text
 
 
@@ -23,6 +23,7 @@ class Term(Record):
         default="",
         help_text=_("One per line: other words for the same thing, so that search and import find it."),
     )
+    archived_on = archived_field()
 
     class Meta:
         abstract = True
