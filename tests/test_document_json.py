@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.changes import change
-from registry.document import KINDS, document, load, references_of
+from registry.document import KINDS, content, document, load, references_of, stream
+from registry.document.build import Keys
+from registry.document.content import content_of_sparse
 from registry.formats import live, published, register_json
 from registry.importing import read
 from registry.models import Edition
@@ -47,6 +49,15 @@ def test_any_register_comes_back_byte_for_byte(doc: dict[str, Any]) -> None:
     assert first == plain(doc)
     with loaded(read(first)):
         assert export() == first
+
+
+@property_test
+@given(registers())
+def test_reading_without_empty_fields_gives_the_stored_bytes(doc: dict[str, Any]) -> None:
+    with loaded(doc):
+        for name, kind in KINDS.items():
+            whole = [content(name, record) for record in stream(kind)]
+            assert [content_of_sparse(name, record) for record in stream(kind, keys=Keys(sparse=True))] == whole
 
 
 def test_a_register_with_every_field_filled_comes_back() -> None:

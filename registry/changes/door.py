@@ -10,8 +10,8 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from registry.document.build import stream
-from registry.document.content import content, digest
+from registry.document.build import Keys, stream
+from registry.document.content import content_of_sparse, digest
 from registry.document.declaration import KINDS
 from registry.document.fields import Kind
 from registry.document.plan import folded, stored_version
@@ -145,7 +145,8 @@ def compare(kind: Kind, versions: dict[str, str], everything: bool) -> list[Entr
 
 
 def contents(kind: Kind, ids: object) -> dict[str, str]:
-    return {record["key"]: content(kind.name, record) for record in stream(kind, ids)}
+    keys = Keys(in_order=ids is not None, sparse=True)
+    return {record["key"]: content_of_sparse(kind.name, record) for record in stream(kind, ids, keys)}
 
 
 def heads(kind: Kind, keys: set[str] | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from registry.document import KINDS, digest, folded, stream
 from registry.document.build import Keys, without_collector
-from registry.document.content import content
+from registry.document.content import content_of_sparse
 from registry.models import Change, Door, Entry, Head, Published, Touched, Version
 
 from . import guards
@@ -119,13 +119,13 @@ def living_faults(state: State) -> Iterator[str]:
     if {(kind, key): (version, number) for kind, key, version, number, _words in rows} != state:
         yield _("The list of present versions does not fit the history.")
     words = {(kind, key): said for kind, key, _version, _number, said in rows}
-    keys = Keys(in_order=False)
+    keys = Keys(in_order=False, sparse=True)
     for name, kind in KINDS.items():
         expected = {key: version for (of, key), (version, _number) in state.items() if of == name}
         for record in stream(kind, keys=keys):
-            if expected.pop(record["key"], "") != digest(content(name, record)):
+            if expected.pop(record["key"], "") != digest(content_of_sparse(name, record)):
                 yield _("{kind} «{name}» ({key}) was changed past the history.").format(
-                    kind=kind.heading, name=record[kind.title], key=record["key"]
+                    kind=kind.heading, name=record.get(kind.title, ""), key=record["key"]
                 )
             elif words.get((name, record["key"])) != folded(name, record):
                 yield _("{kind} {key} is not found by its own words.").format(kind=kind.heading, key=record["key"])

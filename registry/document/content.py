@@ -34,3 +34,8 @@ def digest(text: str) -> str:
 def content(kind: str, record: dict[str, Any]) -> str:
     """The bytes (as text) of a record's version: contract, section 6 of the design."""
     return canonical(strip({"kind": kind, **record}))
+
+
+def content_of_sparse(kind: str, record: dict[str, Any]) -> str:
+    """The same bytes of a record that was read without its empty fields (`build.Keys`)."""
+    return canonical({"kind": kind, **record})

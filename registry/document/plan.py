@@ -16,14 +16,14 @@ class Plan:
     """What to do with one record or row.
 
     one, many: (field, kind it points at). rows: (field, single, column that makes a row public, plan of the row).
-    hidden: (field, its empty value) of what strangers may not see. plain: nothing inside is hidden.
+    hidden: fields that strangers may not see. plain: nothing inside is hidden.
     texts: fields that hold words (no codes, no keys). empty: every field with its empty value.
     """
 
     one: tuple[tuple[str, str], ...]
     many: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, bool, str, "Plan"], ...]
-    hidden: tuple[tuple[str, Any], ...]
+    hidden: frozenset[str]
     texts: tuple[str, ...]
     empty: tuple[tuple[str, Any], ...]
 
@@ -41,7 +41,7 @@ def plan(fields: tuple[Field, ...], model: Any) -> Plan:
         one=tuple((f.name, target(f)) for f in fields if isinstance(f, Reference)),
         many=tuple((f.name, target(f)) for f in fields if isinstance(f, References)),
         rows=tuple((f.name, f.single, f.only, plan(f.fields, f.model)) for f in fields if isinstance(f, Rows)),
-        hidden=tuple((f.name, f.empty(model)) for f in fields if not f.public),
+        hidden=frozenset(f.name for f in fields if not f.public),
         texts=tuple(f.name for f in fields if isinstance(f, Column) and holds_words(f, model)),
         empty=tuple((f.name, f.empty(model)) for f in fields),
     )
@@ -124,21 +124,20 @@ def whole(todo: Plan, stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def public_view(kind: str, record: dict[str, Any]) -> dict[str, Any]:
-    """What strangers may see of a record: its public fields and rows; the others look empty."""
+    """What strangers may see of a record that was read without its empty fields: public fields and rows only."""
     return view(plan_of(kind), record)
 
 
 def view(todo: Plan, row: dict[str, Any]) -> dict[str, Any]:
-    seen = dict(row)
-    for name, empty in todo.hidden:
-        seen[name] = list(empty) if isinstance(empty, list) else empty
-    hidden = {name for name, _empty in todo.hidden}
+    seen = {name: value for name, value in row.items() if name not in todo.hidden}
     for name, single, only, inner in todo.rows:
-        value = seen[name]
-        if name in hidden or not value or (inner.plain and not only):
+        value = seen.get(name)
+        if not value or (inner.plain and not only):
             continue
         if single:
             seen[name] = view(inner, value)
         else:
-            seen[name] = [view(inner, child) for child in value if not only or child[only]]
+            seen[name] = [found for child in value if (not only or child[only]) and (found := view(inner, child))]
+        if not seen[name]:
+            del seen[name]
     return seen

@@ -20,7 +20,7 @@ def countries(kind: str, record: dict[str, Any]) -> set[str]:
 
 def published(kind: str, record: dict[str, Any]) -> tuple[str, int, str]:
     """(name, position, folded words) by which a record is listed and found."""
-    return record[KINDS[kind].title], record.get("position") or 0, folded(kind, record)
+    return record.get(KINDS[kind].title, ""), record.get("position") or 0, folded(kind, record)
 
 
 def references(kind: str, record: dict[str, Any]) -> set[Ref]:

@@ -72,7 +72,7 @@ def unfaithful(part: Part, refs: list[Ref]) -> list[str]:
         known = heads(kind, keys)
         for key, text in contents(kind, (rows.filter(key__in=keys) if len(keys) < MANY else rows).values("pk")).items():
             if key in keys and known.get(key, "") != digest(text):
-                title = part.records[name, key][kind.title]
+                title = part.records[name, key].get(kind.title, "")
                 said.append(
                     _("{kind} «{name}» was changed past the history: run `manage.py verify`, then publish.").format(
                         kind=kind.heading, name=title
@@ -92,7 +92,7 @@ def preview() -> Preview:
 
     def new_name(kind: str, key: str) -> str:
         record = part.records.get((kind, key))
-        return str(record[KINDS[kind].title]) if record else key
+        return str(record.get(KINDS[kind].title, "")) if record else key
 
     def old_name(kind: str, key: str) -> str:
         return now[kind, key][1] if (kind, key) in now else new_name(kind, key)
@@ -108,7 +108,7 @@ def preview() -> Preview:
             Item(
                 *ref,
                 new_name(*ref),
-                differences(ref[0], old.get(now[ref][0]), part.records[ref], old_name, new_name),
+                differences(ref[0], old.get(now[ref][0]), part.whole(ref), old_name, new_name),
             )
             for ref in changed
         ],

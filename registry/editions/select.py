@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from registry.document import KINDS, content, digest, public_view, references_of, stream
+from registry.document import KINDS, digest, public_view, references_of, restore, stream
 from registry.document.build import Keys, without_collector
+from registry.document.content import content_of_sparse
 
 Record = dict[str, object]
 Ref = tuple[str, str]
@@ -14,13 +15,17 @@ Ref = tuple[str, str]
 
 @dataclass
 class Part:
-    """The public part: records by (kind, key), their stored text and digest, and sentences that stop a publication."""
+    """The public part: records by (kind, key) without empty fields, their stored text and digest, and what stops."""
 
     records: dict[Ref, Record] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     digests: dict[Ref, str] = field(default_factory=dict)
     references: dict[Ref, set[Ref]] = field(default_factory=dict)
     stops: list[str] = field(default_factory=list)
+
+    def whole(self, ref: Ref) -> Record:
+        """The record with its empty fields."""
+        return restore(self.texts[self.digests[ref]])[1]
 
     def lines(self) -> list[tuple[str, str, str]]:
         return [(kind, key, version) for (kind, key), version in self.digests.items()]
@@ -39,17 +44,17 @@ def public_part() -> Part:
 def select(part: Part) -> Part:
     views: dict[Ref, Record] = {}
     unticked: dict[Ref, str] = {}
-    keys = Keys(in_order=False)
+    keys = Keys(in_order=False, sparse=True)
     for name, kind in KINDS.items():
         for record in stream(kind, keys=keys):
             if kind.listed and not record["public"]:
-                unticked[name, record["key"]] = record[kind.title]
+                unticked[name, record["key"]] = record.get(kind.title, "")
             else:
                 views[name, record["key"]] = public_view(name, record)
     roots = [ref for ref in views if ref[0] == "register" or KINDS[ref[0]].listed]
     collect(part, roots, views, unticked)
     for ref, found in part.records.items():
-        text = content(ref[0], found)
+        text = content_of_sparse(ref[0], found)
         part.digests[ref] = digest(text)
         part.texts[part.digests[ref]] = text
     if not any(ref[0] == "register" for ref in part.records):
@@ -77,4 +82,4 @@ def stop(ref: Ref, record: Record, target: Ref, name: str) -> str:
     kind, other = KINDS[ref[0]], KINDS[target[0]]
     return _(
         "{kind} «{name}» is public and names {other_kind} «{other}», which is not: tick «{other}» or untick «{name}»."
-    ).format(kind=kind.heading, name=record[kind.title], other_kind=other.heading, other=name)
+    ).format(kind=kind.heading, name=record.get(kind.title, ""), other_kind=other.heading, other=name)
