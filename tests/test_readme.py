@@ -1,9 +1,14 @@
 """The README's promises: every command it names exists, every setting and part it lists is the real one."""
 
+import io
 import re
 from pathlib import Path
 
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands
+
+from registry.changes import change
+from registry.document import KINDS
+from registry.models import Head, Source
 
 HOME = Path(__file__).parent.parent
 README = (HOME / "README.md").read_text("utf-8")
@@ -18,6 +23,35 @@ def test_it_works() -> None:
 def test_every_manage_command_exists() -> None:
     named = set(re.findall(r"manage\.py ([a-z]\w*)", README))
     assert named <= set(get_commands())
+
+
+RUN = {  # a command as the README writes it -> one real call; an export's file is read back by the import
+    "seed": ["seed"],
+    "seed --empty TITLE [--discard]": ["seed", "--empty", "Register of ACME Ltd", "--discard"],
+    "export FORMAT [-o FILE] [--edition N]": ["export", "json", "-o", "{file}", "--edition", "1"],
+    "import FILE [--dry-run]": ["import", "{file}", "--dry-run"],
+    "publish [--why TEXT]": ["publish", "--why", "because"],
+    "withdraw DIGEST --why TEXT": ["withdraw", "{old}", "--why", "Art. 17"],
+    "verify [--expect NUMBER:HASH]": ["verify"],
+}
+
+
+def test_every_command_of_the_table_runs(sample, tmp_path) -> None:
+    written = re.findall(r"^\| `([a-z_]+[^`]*)` \|", README[: README.index("## What comes out")], re.MULTILINE)
+    assert set(written) == set(RUN), "give each command of README's table one real call in RUN"
+    with change("test"):
+        Source.objects.create(key="old", name="To be withdrawn")
+    old = Head.objects.get(kind="source", key="old").digest
+    with change("test"):
+        Source.objects.filter(key="old").delete()
+    for call in ("verify", "publish", "export", "withdraw", "seed --empty", "import", "seed"):
+        name = next(name for name in written if name == call or (call != "seed" and name.startswith(call)))
+        words = [word.format(file=tmp_path / "register.json", old=old) for word in RUN[name]]
+        if call == "import":  # into an empty register only
+            with change("test"):
+                for kind in reversed(KINDS.values()):
+                    kind.model._base_manager.all().delete()
+        call_command(*words, stdout=io.StringIO(), stderr=io.StringIO())
 
 
 def test_every_make_target_exists() -> None:
