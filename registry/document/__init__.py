@@ -7,6 +7,7 @@ from .faults import Fault, Faults
 from .fields import Column, Field, Kind, Reference, References, Rows
 from .load import load
 from .plan import folded, public_view, references_of, restore, texts_of
+from .write import write_record
 
 __all__ = [
     "KINDS",
@@ -33,4 +34,5 @@ __all__ = [
     "snapshot",
     "stream",
     "texts_of",
+    "write_record",
 ]

@@ -1,6 +1,6 @@
 """A register document into empty tables, set by set; the caller holds the change open."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import DatabaseError, models, transaction
@@ -68,19 +68,27 @@ def insert(
     more: list[Row] | None = None,
 ) -> list[Any]:
     """The rows as stored instances, in the same order; raises `Faults` naming the row that the database refuses."""
-    columns = [f.name for f in fields if isinstance(f, Column)]
-    targets = [(f.name, keys[f.model_field(model).related_model]) for f in fields if isinstance(f, Reference)]
-    instances = []
-    for number, row in enumerate(rows):
-        found = {name: row[name] for name in columns}
-        for name, pks in targets:
-            found[f"{name}_id"] = pks[row[name]] if row[name] else None
-        instances.append(model(**found, **(more[number] if more else {})))
+    read = reader_of(model, fields, keys)
+    instances = [model(**read(row), **(more[number] if more else {})) for number, row in enumerate(rows)]
     error = refusal(model, instances)
     if error:
         first = culprit(model, instances)
         raise Faults([Fault(paths[first], str(refusal(model, instances[: first + 1])), rows[first])]) from error
     return instances
+
+
+def reader_of(model: Model, fields: tuple[Field, ...], keys: Keys) -> Callable[[Row], Row]:
+    """From a row of the document to the values of its own table: references by id."""
+    columns = [f.name for f in fields if isinstance(f, Column)]
+    targets = [(f.name, keys[f.model_field(model).related_model]) for f in fields if isinstance(f, Reference)]
+
+    def read(row: Row) -> Row:
+        found = {name: row[name] for name in columns}
+        for name, pks in targets:
+            found[f"{name}_id"] = pks[row[name]] if row[name] else None
+        return found
+
+    return read
 
 
 def refusal(model: Model, instances: list[Any]) -> DatabaseError | None:
@@ -92,11 +100,16 @@ def refusal(model: Model, instances: list[Any]) -> DatabaseError | None:
         with transaction.atomic():
             model._base_manager.bulk_create(instances, batch_size=BATCH)
     except DatabaseError as error:
-        code = getattr(error.__cause__, "sqlstate", None) or ""
-        if code.startswith(REFUSED) or type(error).__name__ in ("IntegrityError", "DataError"):
+        if is_refusal(error):
             return error
         raise
     return None
+
+
+def is_refusal(error: DatabaseError) -> bool:
+    """Whether the database refuses these values, and is not itself in trouble."""
+    code = getattr(error.__cause__, "sqlstate", None) or ""
+    return code.startswith(REFUSED) or type(error).__name__ in ("IntegrityError", "DataError")
 
 
 def culprit(model: Model, instances: list[Any]) -> int:
