@@ -27,7 +27,7 @@ STEPS = [
     {"editions"},
     {"findings", "pictures"},
     {"formats"},
-    {"importing", "filters"},
+    {"importing", "filters", "starting"},
     {"views", "templatetags", "admin", "management", "apps", "urls"},
 ]
 LEVEL = {room: step for step, rooms in enumerate(STEPS) for room in rooms}

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from registry import models as m
+from registry import starting
 from registry.changes import change
 from registry.changes.verify import faults
 from registry.document import KINDS, document
@@ -79,3 +80,13 @@ def test_what_people_added_to_the_sample_is_not_thrown_away() -> None:
     assert m.Source.objects.filter(key="mine").exists()
     seed("--empty", "Mine", "--discard")
     assert not m.Source.objects.exists() and list(faults()) == []
+
+
+def test_only_what_came_after_the_sample_counts_as_added_to_it() -> None:
+    with change("Ada"):
+        m.Source.objects.create(key="mine", name="Mine")
+    with change("Ada"):
+        m.Source.objects.all().delete()
+    seed()
+    assert not starting.added_by_people().exists()
+    assert "started" in seed("--empty", "Mine")

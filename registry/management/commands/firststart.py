@@ -5,29 +5,44 @@ import socket
 
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.utils.translation import gettext as _
 
 NAME = "admin"
 
 
 class Command(BaseCommand):
-    help = "Prepares a register on this computer and makes its administrator, once."
+    help = _("Prepares a register on this computer and makes its administrator, once.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, required=True, help="the port that will be served")
+        parser.add_argument("--port", type=int, required=True, help=_("the port that will be served"))
 
     def handle(self, *args: object, port: int, **options: object) -> None:
         refuse_taken(port)  # first: a password printed before a failed start would be lost
-        self.stdout.write("Preparing the register ...")
+        self.stdout.write(_("Preparing the register ..."))
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("seed")
         password = make_administrator()
-        self.stdout.write(f"\n  The register:  http://127.0.0.1:{port}/")
-        self.stdout.write(f"  The desk:      http://127.0.0.1:{port}/admin/")
-        if password:
-            self.stdout.write(f"\n  Name: {NAME}\n  Password: {password}\n  (shown this once; change it at the desk)")
-        self.stdout.write("\nStop it with Ctrl+C.\n")
+        for line in told(f"http://127.0.0.1:{port}/", password):
+            self.stdout.write(line)
         self.stdout.flush()  # the server takes over this process's output
+
+
+def told(address: str, password: str | None) -> list[str]:
+    """What the person at the terminal must know before the server takes over."""
+    lines = [
+        "",
+        _("  The register:  {address}").format(address=address),
+        _("  The desk:      {address}").format(address=f"{address}admin/"),
+    ]
+    if password:
+        lines += [
+            "",
+            _("  Name: {name}").format(name=NAME),
+            _("  Password: {password}").format(password=password),
+            _("  (shown this once; change it at the desk)"),
+        ]
+    return [*lines, "", _("Stop it with Ctrl+C."), ""]
 
 
 def refuse_taken(port: int) -> None:
@@ -38,7 +53,9 @@ def refuse_taken(port: int) -> None:
             probe.bind(("127.0.0.1", port))
     except (OSError, OverflowError) as error:
         raise CommandError(
-            f"Port {port} is taken or cannot be used ({error}). Choose another one: make run PORT=8123"
+            _("Port {port} is taken or cannot be used ({error}). Choose another one: make run PORT=8123").format(
+                port=port, error=error
+            )
         ) from None
 
 
@@ -48,7 +65,8 @@ def make_administrator() -> str | None:
     if users.filter(is_superuser=True).exists():
         return None
     if users.filter(username=NAME).exists():
-        raise CommandError(f"A user {NAME} exists and is no administrator. Make one: manage.py createsuperuser")
+        said = _("A user {name} exists and is no administrator. Make one: manage.py createsuperuser")
+        raise CommandError(said.format(name=NAME))
     password = secrets.token_urlsafe(15)
     users.create_superuser(NAME, password=password)
     return password
