@@ -12,6 +12,7 @@ from registry.document import load
 from registry.document.plan import plan_of, whole
 from registry.editions import publish
 from registry.models import Edition
+from tests.browser import browser, server  # noqa: F401 - fixtures of the browser tests
 
 SAMPLE = Path(__file__).parent.parent / "fixtures" / "sample.json"
 
