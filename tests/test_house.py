@@ -23,6 +23,7 @@ STEPS = [
     {"models"},
     {"document"},
     {"diff"},
+    {"sentences"},
     {"changes"},
     {"editions"},
     {"findings", "pictures"},
