@@ -120,7 +120,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     "register": (
         Section(_("The register"), ("title", "introduction", "about", "notices")),
         Section(_("Who answers for it"), ("controller", "contact")),
-        Section(PUBLIC, ("public_page",)),
+        Section(PUBLIC, ("public_page", "change_notice", "change_from")),
     ),
 }
 

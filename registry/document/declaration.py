@@ -154,6 +154,8 @@ REGISTER = Kind(
         Column("about"),
         Reference("controller", "30(1)(a)"),
         Column("contact", "30(1)(a)"),
+        Column("change_notice", "28(2)"),
+        Column("change_from"),
         Column("is_sample"),
         Column("public_page", public=False),
     ),

@@ -39,6 +39,21 @@ class Register(Record):
         default="",
         help_text=_("Whom readers and authorities may write to: name or function, address, mailbox."),
     )
+    change_notice = Text(
+        _("notice of change"),
+        blank=True,
+        default="",
+        help_text=_(
+            "What the next edition changes for readers and whom they can ask or object to (Art. 28(2) for a new "
+            "sub-processor). Shown with the comparison and in the feed of the edition that first says it."
+        ),
+    )
+    change_from = models.DateField(
+        _("applies from"),
+        null=True,
+        blank=True,
+        help_text=_("The day from which that change applies, when it is not the day of publication."),
+    )
     is_sample = models.BooleanField(
         _("sample"),
         default=False,

@@ -69,7 +69,8 @@ def only_group(groups: dict[Ref, int], total: int) -> str:
     return found[0][0] if len(found) == 1 and found[0][1] == total else ""
 
 
-TOLD = {"title", "introduction", "about", "notices", "is_sample"}  # with words of their own on this page
+# With words of their own on this page, or on that of an edition's changes.
+TOLD = {"title", "introduction", "about", "notices", "is_sample", "change_notice", "change_from"}
 
 
 def register_names(place: Place) -> Names:
