@@ -17,6 +17,7 @@ from registry.document.fields import Kind
 from registry.document.plan import folded, stored_version
 from registry.models import Change, Door, Entry, Head, Published, PublishedUse, Touched, Version
 
+from . import statistics
 from .chain import EntryTuple, change_hash, register_id, timestamp
 
 log = logging.getLogger(__name__)
@@ -117,6 +118,7 @@ def close(opened: OpenChange, everything: bool = False) -> None:
         entries += compare(kind, versions, everything)
     if entries:
         write(opened, entries, versions)
+        statistics.refresh(len(entries))
     Touched.objects.all().delete()
     Door.objects.filter(open=True).update(open=False)
 

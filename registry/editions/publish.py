@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from registry.changes import OpenChange
+from registry.changes import OpenChange, statistics
 from registry.changes.chain import edition_digest, edition_hash
 from registry.changes.door import MANY, contents, heads, keep
 from registry.diff import Difference, differences
@@ -178,6 +178,7 @@ def store(edition: Edition, part: Part, now: dict[Ref, tuple[str, str]]) -> None
         ),
         batch_size=MANY,
     )
+    statistics.refresh(len(begun))
 
 
 def row_of(edition: Edition, ref: Ref, part: Part) -> Published:
