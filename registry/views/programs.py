@@ -107,7 +107,7 @@ class Lists(Sitemap):
         return reverse(f"registry:{item}")
 
 
-def maps(place: Place) -> dict[str, Sitemap]:
+def maps(place: Place) -> dict[str, Any]:
     return {"pages": Lists(place), **{name: Records(place, kind) for name, kind in PAGES.items()}}
 
 
@@ -123,6 +123,6 @@ def sitemap_section(request: HttpRequest, place: Place, section: str) -> Any:
 
 @public
 def robots(request: HttpRequest, place: Place) -> HttpResponse:
-    """All that is public may be read; the desk is nobody's business. Past editions are told by the newest one's links."""
+    """All that is public may be read; the desk is nobody's business."""
     where = request.build_absolute_uri(reverse("registry:sitemap"))
     return HttpResponse(f"User-agent: *\nDisallow: {reverse('admin:index')}\nSitemap: {where}\n", "text/plain")
