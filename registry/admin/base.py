@@ -11,16 +11,15 @@ from django.urls import path
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from registry.document import Kind, Rows
+from registry.document import Kind
 
 from . import deletion, history
 from .bulk import Bulk
 from .conflict import Kept
 from .export import ExportLists
-from .fields import DeskFields
+from .fields import DeskFields, Offered
 from .find import Find
 from .forms import version_of
-from .layout import fieldsets_of, sections_of
 from .letters import Letters
 from .restore import Restorable
 from .scope import Scoped
@@ -36,7 +35,7 @@ def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any
     return delete_selected(modeladmin, request, queryset)
 
 
-class RecordAdmin(Scoped, Kept, Letters, Bulk, Find, Restorable, ExportLists, DeskFields, ModelAdmin):
+class RecordAdmin(Scoped, Kept, Letters, Bulk, Offered, Find, Restorable, ExportLists, DeskFields, ModelAdmin):
     """Form, list, history, export and deletion of one kind."""
 
     kind: Kind
@@ -49,9 +48,6 @@ class RecordAdmin(Scoped, Kept, Letters, Bulk, Find, Restorable, ExportLists, De
 
     class Media:
         js = ("registry/desk.js",)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return fieldsets_of(self.kind)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("key",) if obj and self.kind.name != "register" else ()
@@ -78,23 +74,10 @@ class RecordAdmin(Scoped, Kept, Letters, Bulk, Find, Restorable, ExportLists, De
         return super().delete_view(request, object_id, extra_context)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        context["sections"] = self.sections(context)
         context["why"] = request.POST.get("_why", "")
         record = context.get("original")
         context["seen"] = version_of(self.kind, record.key) if record else ""
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def sections(self, context: Any) -> list[dict[str, Any]]:
-        """Fieldsets and lists together under their headings: the law's letters and not Django's order."""
-        fieldsets = iter(context["adminform"])  # made from the same sections, in the same order
-        inlines = {inline.opts.declared.name: inline for inline in context["inline_admin_formsets"]}
-        lists = {f.name for f in self.kind.fields if isinstance(f, Rows)}
-        found = []
-        for section in sections_of(self.kind):
-            fieldset = next(fieldsets) if any(line not in lists for line in section.names) else None
-            shown = [inlines[name] for name in section.flat() if name in inlines]
-            found.append({"title": section.title, "note": section.note, "fieldset": fieldset, "inlines": shown})
-        return found
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         title = capfirst(str(self.opts.verbose_name_plural))

@@ -9,6 +9,8 @@ from registry.document import References as DeclaredReferences
 from registry.models import References
 from registry.models.text import Line
 
+from .glossary import with_term
+from .rows import KnownOne, KnownSeveral
 from .widgets import LineInput, OneAutocomplete, OrderedAutocomplete, QuickSelect
 
 
@@ -23,18 +25,34 @@ class DeskFields:
     admin_site: Any
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        kwargs["widget"] = OneAutocomplete(db_field, self.admin_site)
+        kwargs |= {"widget": OneAutocomplete(db_field, self.admin_site), "form_class": KnownOne}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if isinstance(db_field, References):
-            kwargs["widget"] = OrderedAutocomplete(db_field, self.admin_site)
+            kwargs |= {"widget": OrderedAutocomplete(db_field, self.admin_site), "form_class": KnownSeveral}
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if isinstance(db_field, Line):
             kwargs["widget"] = QuickSelect if db_field.choices else LineInput
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        made = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if made is not None:
+            made.help_text = with_term(f"{db_field.model._meta.model_name}.{db_field.name}", made.help_text)
+        return made
+
+
+class Offered:
+    """Mixin for ModelAdmin: what was archived is not offered when something is chosen; lists and search keep it."""
+
+    opts: Any
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
+        found, doubled = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        choosing = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+        if choosing and any(f.name == "archived_on" for f in self.opts.concrete_fields):
+            found = found.filter(archived_on__isnull=True)
+        return found, doubled
 
 
 def without_side_doors(field: Any) -> Any:

@@ -9,7 +9,7 @@ from django.forms.formsets import ORDERING_FIELD_NAME
 from registry.document import Kind, Reference, References, Rows
 
 from .fields import DeskFields, autocompletes, without_side_doors
-from .forms import RowForm, RowFormSet
+from .rows import QuickRowForm, QuickRows
 
 TABLE = 4  # more columns than this, or a list within a row, do not fit on 1366 px
 
@@ -19,7 +19,7 @@ class RowInline(DeskFields, InlineModelAdmin):
 
     declared: Rows
     extra = 0
-    form = RowForm
+    form = QuickRowForm
 
     def get_queryset(self, request: Any) -> Any:
         names = [f.name for f in self.declared.fields if isinstance(f, Reference)]
@@ -70,7 +70,7 @@ def inline_of(rows: Rows) -> type[RowInline]:
         "declared": rows,
         "model": rows.model,
         "fk_name": rows.parent,
-        "formset": RowFormSet,
+        "formset": QuickRows,
         "autocomplete_fields": autocompletes(rows.fields),
         "max_num": 1 if rows.single else None,
         "classes": ["desk-rows"],

@@ -7,10 +7,15 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
 
-from registry.document import KINDS, Field, Reference, References, Rows
-from registry.document.letters import LETTERS, PROCESSOR, Letter, Question, State, letters_of
+from registry.document import KINDS, Field, Kind, Reference, References, Rows, record_of
+from registry.document.letters import LETTERS, PROCESSOR, Letter, Question, State, letters, letters_of
 from registry.models import ProcessingActivity, Register
+
+from .glossary import TERM
+from .layout import Section, fieldsets_of, sections_of
+from .refusals import refusals_of
 
 __all__ = ["LETTERS", "Letter", "Letters", "State", "letters_of", "unanswered"]
 
@@ -63,4 +68,50 @@ def filled(declared: Field, model: type[models.Model]) -> Q:
 
 
 class Letters:
-    """Mixin for RecordAdmin."""
+    """Mixin for RecordAdmin: the form's sections in the order of the law, and how far each letter is answered."""
+
+    kind: Kind
+
+    def sections_for(self, request: HttpRequest, obj: Any) -> tuple[Section, ...]:
+        """The same for the whole request: a posted form changes the role of `obj` before the page is shown again."""
+        known = request.__dict__.setdefault("desk_sections", {})
+        if self.kind.name not in known:
+            known[self.kind.name] = sections_of(self.kind, getattr(obj, "role", ""))
+        return known[self.kind.name]  # type: ignore[no-any-return]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return fieldsets_of(self.kind, self.sections_for(request, obj))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        sections = self.sections_for(request, context.get("original"))
+        context["sections"] = self.blocks(sections, context)
+        context["refusals"] = refusals_of(context["adminform"].form, context["inline_admin_formsets"])
+        if self.kind.name == ACTIVITY.name:
+            context["letters"] = told(sections, context.get("original"))
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
+    def blocks(self, sections: tuple[Section, ...], context: Any) -> list[dict[str, Any]]:
+        """Fieldsets and lists together under their headings: the law's letters and not Django's order."""
+        fieldsets = iter(context["adminform"])  # made from the same sections, in the same order
+        inlines = {inline.opts.declared.name: inline for inline in context["inline_admin_formsets"]}
+        lists = {f.name for f in self.kind.fields if isinstance(f, Rows)}
+        found = []
+        for section in sections:
+            fieldset = next(fieldsets) if any(line not in lists for line in section.names) else None
+            shown = [inlines[name] for name in section.flat() if name in inlines]
+            terms = [TERM[name] for name in section.terms]
+            found.append({"section": section, "fieldset": fieldset, "inlines": shown, "terms": terms})
+        return found
+
+
+def told(sections: tuple[Section, ...], saved: Any) -> list[dict[str, Any]]:
+    """The letters as the form's bar shows them: where each leads, and its state in the record as it was saved."""
+    record = record_of(ACTIVITY, saved.key) if saved else {"role": ""}
+    controller = Register.objects.filter(controller__isnull=False).values_list("controller__key", flat=True).first()
+    states = letters(record or {"role": ""}, controller)
+    places = {code: section.letters[0] for section in sections for code in section.letters}
+    return [
+        {"letter": LETTERS[code], "state": state, "place": places[code]}
+        for code, state in states.items()
+        if code in places
+    ]

@@ -17,7 +17,7 @@ from registry.document import KINDS
 from registry.models import Register
 from registry.models.text import clean_text
 
-from . import deletion, export, history, publish
+from . import deletion, export, glossary, history, publish
 from .records import admin_of
 
 # Views whose POST writes nothing in the register.
@@ -100,6 +100,7 @@ class Desk(AdminSite):
             path("changes/", self.admin_view(history.changes), {"site": self}, name="changes"),
             path("changes/<int:number>/", self.admin_view(history.one_change), {"site": self}, name="one_change"),
             path("publish/", self.admin_view(publish.publish_view), {"site": self}, name="publish"),
+            path("help/", self.admin_view(glossary.glossary_view), {"site": self}, name="glossary"),
             path("export/<slug:code>/", self.admin_view(export.whole), {"site": self}, name="export"),
         ]
         return own + super().get_urls()

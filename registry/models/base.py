@@ -38,6 +38,12 @@ class Row(models.Model):
     def __str__(self) -> str:
         return ""
 
+    def clean_fields(self, exclude: Any = None) -> None:
+        """A record that is at hand exists: asking for it again would cost a query for every reference of every row."""
+        links = [f for f in self._meta.concrete_fields if f.is_relation and f.is_cached(self)]
+        at_hand = {f.name for f in links if getattr(self, f.name) is not None}
+        super().clean_fields({*(exclude or ()), *at_hand})
+
 
 def archived_field() -> models.DateField:
     """A day, not a tick: an empty day changes no digest of the records that were there before."""
@@ -151,10 +157,25 @@ class References(models.ManyToManyField):
     def value_from_object(self, obj: models.Model) -> Any:
         if obj.pk is None:
             return []
+        if self.name not in self.gathered(obj):
+            self.gather([obj])
+        return self.gathered(obj).pop(self.name)
+
+    def gathered(self, obj: models.Model) -> dict[str, list[models.Model]]:
+        """What was read beforehand and nobody has asked for yet."""
+        found: dict[str, list[models.Model]] = obj.__dict__.setdefault("_gathered", {})
+        return found
+
+    def gather(self, owners: Iterable[models.Model]) -> None:
+        """Read what all of these refer to at once; each is handed out one time, so that it cannot grow old."""
         owner, target = self.columns()
-        rows = self.joining._base_manager.filter(**{owner: obj.pk}).order_by("id")
-        found = self.related_model._base_manager.in_bulk(list(rows.values_list(target, flat=True)))
-        return list(found.values()) if not self.ordered else [found[pk] for pk in rows.values_list(target, flat=True)]
+        lists: dict[Any, list[int]] = {one.pk: [] for one in owners}
+        rows = self.joining._base_manager.filter(**{f"{owner}__in": list(lists)}).order_by("id")
+        for pk, to in rows.values_list(owner, target):
+            lists[pk].append(to)
+        found = self.related_model._base_manager.in_bulk({to for chosen in lists.values() for to in chosen})
+        for one in owners:
+            self.gathered(one)[self.name] = [found[to] for to in lists[one.pk]]
 
     def save_form_data(self, instance: models.Model, data: Iterable[models.Model]) -> None:
         self.write(instance.pk, [record.pk for record in data])
