@@ -109,7 +109,9 @@ TERMS: tuple[Term, ...] = (
         "lawful-basis",
         _("Lawful basis"),
         "Art. 6(1) GDPR",
-        _("One of six grounds that allow processing, such as consent, a contract or a legal duty; one is always needed."),
+        _(
+            "One of six grounds that allow processing, such as consent, a contract or a legal duty; one is always needed."
+        ),
         ("activitypurpose.basis",),
     ),
     Term(
@@ -122,7 +124,9 @@ TERMS: tuple[Term, ...] = (
         "legitimate-interest",
         _("Legitimate interest"),
         "Art. 6(1)(f) GDPR",
-        _("A real interest of ours or of somebody else that weighs more than the person's own; the weighing is written down."),
+        _(
+            "A real interest of ours or of somebody else that weighs more than the person's own; the weighing is written down."
+        ),
         ("activitypurpose.interest",),
     ),
     Term(
@@ -136,7 +140,9 @@ TERMS: tuple[Term, ...] = (
         "third-country",
         _("Third country"),
         "Art. 44 GDPR",
-        _("A country outside the EEA (the EU with Iceland, Liechtenstein and Norway); UK and Swiss law have lists of their own."),
+        _(
+            "A country outside the EEA (the EU with Iceland, Liechtenstein and Norway); UK and Swiss law have lists of their own."
+        ),
         ("transfer.country",),
     ),
     Term(
@@ -157,13 +163,17 @@ TERMS: tuple[Term, ...] = (
         "adequacy",
         _("Adequacy decision"),
         "Art. 45 GDPR",
-        _("The European Commission's finding that a country protects data well enough, so that data may go there freely."),
+        _(
+            "The European Commission's finding that a country protects data well enough, so that data may go there freely."
+        ),
     ),
     Term(
         "transfer-tool",
         _("Transfer tool"),
         "Art. 45-49 GDPR",
-        _("What allows a transfer: an adequacy decision, standard clauses, binding corporate rules, or a narrow exception."),
+        _(
+            "What allows a transfer: an adequacy decision, standard clauses, binding corporate rules, or a narrow exception."
+        ),
         ("transfer.tool",),
     ),
     Term(
@@ -191,7 +201,9 @@ TERMS: tuple[Term, ...] = (
         "rights",
         _("Rights of the people"),
         "Art. 12-22 GDPR",
-        _("What people may ask for: access, correction, erasure, restriction, portability, objection, and a human decision."),
+        _(
+            "What people may ask for: access, correction, erasure, restriction, portability, objection, and a human decision."
+        ),
         ("right.right",),
     ),
     Term(
@@ -205,14 +217,18 @@ TERMS: tuple[Term, ...] = (
         "dpia",
         _("Data protection impact assessment (DPIA)"),
         "Art. 35 GDPR",
-        _("A written look at the risks for people, made before something starts that is likely to be very risky for them."),
+        _(
+            "A written look at the risks for people, made before something starts that is likely to be very risky for them."
+        ),
         ("processingactivity.dpia_needed",),
     ),
     Term(
         "dpo",
         _("Data protection officer (DPO)"),
         "Art. 37-39 GDPR",
-        _("The expert who advises, watches and is there for people and the authority; some organisations must have one."),
+        _(
+            "The expert who advises, watches and is there for people and the authority; some organisations must have one."
+        ),
         ("organisation.dpo_answer",),
     ),
     Term(

@@ -29,7 +29,7 @@ class RowInline(DeskFields, InlineModelAdmin):
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         names = [f.name for f in self.declared.fields]
         made: Any = super().get_formset(request, obj, **{"fields": names, "can_order": self.ordered, **kwargs})
-        made.declared = self.declared
+        made.declared, made.in_table = self.declared, isinstance(self, TabularInline)
         return made
 
     @property
@@ -66,7 +66,7 @@ def inline_of(rows: Rows) -> type[RowInline]:
     """The inline of one list: a table when it is narrow, else a box per row."""
     wide = len(rows.fields) > TABLE or rows.single or any(isinstance(f, References) for f in rows.fields)
     look = StackedInline if wide else TabularInline
-    attributes = {
+    attributes: dict[str, Any] = {
         "declared": rows,
         "model": rows.model,
         "fk_name": rows.parent,
@@ -76,6 +76,8 @@ def inline_of(rows: Rows) -> type[RowInline]:
         "classes": ["desk-rows"],
         "__module__": __name__,
     }
+    if not wide:
+        attributes["template"] = "desk/rows_table.html"
     return type(f"{rows.model.__name__}Inline", (RowInline, look), attributes)
 
 

@@ -120,7 +120,9 @@ AS_CONTROLLER = (
     Section(
         _("If we act for clients"),
         CLIENTS,
-        _("Only for Art. 30(2): set the role above to «We act for clients», save, and the form follows that paragraph."),
+        _(
+            "Only for Art. 30(2): set the role above to «We act for clients», save, and the form follows that paragraph."
+        ),
         terms=("processor",),
     ),
     *BEYOND[-2:],
@@ -161,7 +163,9 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         Section(_("Company behind it"), ("provider", "other_providers", ("contract", "contract_date"))),
         Section(_("Data that goes there and comes back"), ("exchanges",)),
         Section(
-            _("Where, and who helps"), ("locations", "sub_processors"), terms=("transfer", "third-country", "sub-processor")
+            _("Where, and who helps"),
+            ("locations", "sub_processors"),
+            terms=("transfer", "third-country", "sub-processor"),
         ),
         Section(FROM, ("provenance", "notes")),
         Section(PUBLIC, (("public", "position"),), terms=("edition",)),

@@ -5,7 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.forms.formsets import ORDERING_FIELD_NAME
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from registry.document import References
 from registry.models.base import OrderedChoice
@@ -44,7 +47,26 @@ class QuickRowForm(RowForm):
 
 
 class QuickRows(RowFormSet):
-    """A list whose number of queries does not depend on its number of rows."""
+    """A list whose number of queries does not depend on its number of rows.
+
+    in_table: its labels stand in the table's head, so that every field says its own (set by the inline).
+    """
+
+    in_table = False
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if ORDERING_FIELD_NAME in form.fields:
+            form.fields[ORDERING_FIELD_NAME].help_text = _("Where it stands in the list; new rows come last.")
+        for name, field in form.fields.items():
+            if self.in_table and not field.widget.is_hidden:
+                inner = inner_of(field.widget)
+                label = capfirst(field.label or name)
+                inner.attrs["aria-label"] = (
+                    label if index is None else _("{label}, row {number}").format(label=label, number=index + 1)
+                )
+                inner.attrs["aria-describedby"] = f"{self.prefix}-{name}-help id_{form.add_prefix(name)}_error"
+                field.widget.attrs = inner.attrs
 
     def get_queryset(self) -> Any:
         first = not hasattr(self, "_queryset")
@@ -72,10 +94,14 @@ class QuickRows(RowFormSet):
         labels = {pk: str(record) for pk, record in records.items()}
         for made_field in fields:
             made_field.known = records
-            widget = made_field.widget
-            inner = widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
+            inner = inner_of(made_field.widget)
             if isinstance(inner, KnownLabels):
                 inner.known.update(labels)
+
+
+def inner_of(widget: Any) -> Any:
+    """The widget itself, without the "add" link around it."""
+    return widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
 
 
 def chosen(form: Any, name: str) -> Iterator[Any]:

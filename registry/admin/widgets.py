@@ -61,6 +61,7 @@ class OrderedAutocomplete(KnownLabels, AutocompleteSelectMultiple):
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         attrs = super().build_attrs(base_attrs, extra_attrs)
+        attrs["data-allow-clear"] = "false"  # each can be taken out; one more button would stand in their list
         if self.field.ordered:
             attrs["data-ordered"] = "true"
         return attrs
