@@ -388,24 +388,6 @@ def test_what_the_database_would_refuse_is_said_in_the_row(new, anna, sample):
     assert Change.objects.count() == 1
 
 
-def test_a_row_that_somebody_else_added_meanwhile_is_not_doubled(anna, sample):
-    processor = Processor.objects.get(key="auth0")
-    fields = open_form(anna, processor)
-    category = DataCategory.objects.last()
-    with change("ben"):
-        processor.exchanges.create(data_category=category, direction="received", position=50)
-    add_row(fields, "exchanges", data_category=category.pk, direction="received")
-    assert b"stands in the list already" in anna.post(url(processor), fields).content
-
-
-def test_a_row_that_somebody_else_deleted_meanwhile_is_no_crash(anna, sample):
-    processor = Processor.objects.get(key="auth0")
-    fields = open_form(anna, processor)
-    with change("ben"):
-        processor.exchanges.all().delete()
-    assert anna.post(url(processor), {**fields, "name": ["Y"]}).status_code == 200
-
-
 def test_keys(anna, sample):
     def add(model, **fields):
         response = anna.post(reverse(f"admin:registry_{model}_add"), fields)
@@ -487,18 +469,6 @@ def test_a_failure_undoes_everything(anna, sample, monkeypatch):
     with pytest.raises(RuntimeError):
         anna.post(reverse("admin:registry_source_add"), {"name": "Half"})
     assert not Source.objects.filter(name="Half").exists() and Change.objects.count() == 1
-
-
-def test_a_busy_register_says_that_nothing_was_saved(anna, sample, monkeypatch):
-    from registry.changes import Busy, door
-
-    def busy(*_args):
-        raise Busy
-
-    monkeypatch.setattr(door, "enter", busy)
-    response = anna.post(reverse("admin:registry_source_add"), {"name": "Waiting"})
-    assert response.status_code == 503
-    assert b"Nothing of yours was saved" in response.content and b"back button" in response.content
 
 
 def test_no_second_history_is_kept(anna, sample):

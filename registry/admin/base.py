@@ -19,7 +19,6 @@ from .conflict import Kept
 from .export import ExportLists
 from .fields import DeskFields, Offered
 from .find import Find
-from .forms import version_of
 from .letters import Letters
 from .restore import Restorable
 from .scope import Scoped
@@ -75,8 +74,6 @@ class RecordAdmin(Scoped, Kept, Letters, Bulk, Offered, Find, Restorable, Export
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         context["why"] = request.POST.get("_why", "")
-        record = context.get("original")
-        context["seen"] = version_of(self.kind, record.key) if record else ""
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:

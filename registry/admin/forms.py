@@ -76,7 +76,12 @@ class PlainRefusals(forms.ModelForm):
 
 
 class RecordForm(PlainRefusals):
-    """A record's own fields. The key may stay empty on the add form and is read-only ever after."""
+    """A record's own fields. The key may stay empty on the add form and is read-only ever after.
+
+    refusal: why nothing is saved at all, whatever the fields say (set by `conflict.Kept`).
+    """
+
+    refusal = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,20 +93,11 @@ class RecordForm(PlainRefusals):
 
     def clean(self) -> Any:
         cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk and self.data.get(SEEN, "") != version_of(self.kind, self.instance.key):
-            self.add_error(None, self.overtaken())
+        if self.refusal:
+            self.add_error(None, self.refusal)
         if "key" in cleaned and not cleaned["key"]:
             cleaned["key"] = new_key(self.kind, cleaned.get(self.kind.title) or "")
         return cleaned
-
-    def overtaken(self) -> str:
-        """What an officer is told who would undo a save that he has not seen."""
-        last = Entry.objects.filter(kind=self.kind.name, key=self.instance.key).order_by("-change__number").first()
-        who, at = (last.change.who, last.change.at[:16].replace("T", " ")) if last else ("?", "?")
-        return _(
-            "{who} saved this record at {at} UTC, after you opened it. Nothing of yours was saved yet; what you typed "
-            "stands below. Compare it with the record's history, then save again to put yours in its place."
-        ).format(who=who, at=at)
 
 
 class RowForm(PlainRefusals):

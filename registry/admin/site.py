@@ -8,16 +8,15 @@ from django.apps import apps
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from registry.changes import Busy, change
 from registry.document import KINDS
 from registry.models import Register
 from registry.models.text import clean_text
 
-from . import deletion, export, glossary, history, publish
+from . import deletion, export, glossary, held, history, publish
 from .records import admin_of
 
 # Views whose POST writes nothing in the register.
@@ -69,7 +68,16 @@ class Desk(AdminSite):
         super().register(model_or_iterable, type(base.__name__, (Quiet, base), {}), **options)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        return super().admin_view(self.in_change(view), cacheable)
+        made = super().admin_view(self.in_change(view), cacheable)
+
+        @wraps(made)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            return held.sign_in(self, request) or made(request, *args, **kwargs)
+
+        return inner
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return held.signed_in(self, request, super().login(request, extra_context))
 
     def in_change(self, view: Callable[..., Any]) -> Callable[..., Any]:
         """A POST runs inside one open change, `request.change`; what fails undoes all of it."""
@@ -92,8 +100,9 @@ class Desk(AdminSite):
         return inner
 
     def busy(self, request: HttpRequest, busy: Busy) -> HttpResponse:
-        context = {**self.each_context(request), "title": gettext("Nothing was saved"), "message": str(busy)}
-        return TemplateResponse(request, "desk/busy.html", context, status=503, headers={"Retry-After": "60"})
+        response = held.page(self, request, str(busy), status=503)
+        response["Retry-After"] = "60"
+        return response
 
     def get_urls(self) -> list[Any]:
         own = [

@@ -1,0 +1,133 @@
+"""A form that could not be taken keeps what was typed: signed out, an old token, or a register that is busy.
+
+Nothing is stored here: the page itself carries the fields, and sends them again when the officer says so.
+"""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure as plain_refusal
+
+Typed = list[tuple[str, str]]
+
+HELD = "_held"  # the fields on their way through the login form: in one, because the number of fields is limited
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+MACHINE = ("-id", "_FORMS", "-DELETE", "-ORDER")
+
+
+def typed_in(request: HttpRequest) -> Typed:
+    """What a form sent; nothing of a form with a password, which no page may carry."""
+    if any("password" in name for name in request.POST):
+        return []
+    return [(name, value) for name, values in request.POST.lists() if name != TOKEN for value in values]
+
+
+def words_of(typed: Typed) -> list[str]:
+    """What a person would miss of it: values with letters in them."""
+    named = ((name, value) for name, value in typed if not name.startswith("_") and not name.endswith(MACHINE))
+    return list(dict.fromkeys(value for _name, value in named if any(map(str.isalpha, value)) and value != "on"))
+
+
+def page(
+    site: Any, request: HttpRequest, said: str, title: str = "", to: str = "", again: bool = True, status: int = 200
+) -> HttpResponse:
+    """A page that says why nothing was saved and holds what was typed. again: it can be sent again."""
+    typed = getattr(request, "held", None) or typed_in(request)
+    context = {
+        **site.each_context(request),
+        "title": title or _("Nothing was saved"),
+        "said": said,
+        "typed": typed,
+        "words": words_of(typed),
+        "to": to or request.get_full_path(),
+        "again": again and bool(typed),
+        "files": bool(request.FILES),
+    }
+    return fresh(TemplateResponse(request, "desk/held.html", context, status=status))
+
+
+def fresh(response: TemplateResponse) -> TemplateResponse:
+    """Typed text stays in no cache."""
+    add_never_cache_headers(response)
+    return response
+
+
+# Signed out while typing.
+
+
+def sign_in(site: Any, request: HttpRequest) -> HttpResponse | None:
+    """The login page with what was typed on it; None when nothing was, or when this is no matter of signing in."""
+    if request.method != "POST" or not request.user.is_anonymous or request.path == reverse("admin:logout"):
+        return None
+    typed = typed_in(request)
+    if not typed:
+        return None
+    context = {
+        **site.each_context(request),
+        "title": _("Sign in again"),
+        "form": AdminAuthenticationForm(request),
+        "app_path": reverse("admin:login"),
+        "next": request.get_full_path(),
+        "held": json.dumps(typed),
+        "words": words_of(typed),
+    }
+    return fresh(TemplateResponse(request, "desk/sign_in_again.html", context, status=403))
+
+
+def signed_in(site: Any, request: HttpRequest, response: Any) -> Any:
+    """The answer to a login form that carries typed text: the same page after a wrong password, else the text."""
+    typed, to = unpacked(request.POST.get(HELD, "")), request.POST.get("next", "")
+    if not typed or not is_ours(to):
+        return response
+    if response.status_code == 302 and site.has_permission(request):
+        request.held = typed  # type: ignore[attr-defined]
+        said = _("Signing in took you out of your form. Nothing of it was saved yet; it is all here.")
+        return page(site, request, said, _("You are signed in again; what you typed is here"), to)
+    if hasattr(response, "context_data") and not response.is_rendered:
+        response.template_name = "desk/sign_in_again.html"
+        more = {"title": _("Sign in again"), "held": json.dumps(typed), "words": words_of(typed)}
+        response.context_data |= more
+    return response
+
+
+def unpacked(text: str) -> Typed:
+    try:
+        found = json.loads(text)
+        return [(name, value) for name, value in found if isinstance(name, str) and isinstance(value, str)]
+    except (ValueError, TypeError):
+        return []
+
+
+def is_ours(path: str) -> bool:
+    """Whether this is an address of the desk on this very host."""
+    return path.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+
+
+# A form that is older than the last sign-in.
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's refusal; a form of this very site, sent by its own page, keeps what was typed."""
+    if not (request.method == "POST" and is_ours(request.path) and from_our_page(request)):
+        return plain_refusal(request, reason)
+    if request.user.is_anonymous:
+        return sign_in(admin.site, request) or plain_refusal(request, reason)
+    if not admin.site.has_permission(request) or not typed_in(request):
+        return plain_refusal(request, reason)
+    said = _("You signed in again after you opened this form, so it was not taken. Nothing of it was saved yet.")
+    return page(admin.site, request, said, status=403)
+
+
+def from_our_page(request: HttpRequest) -> bool:
+    """A browser says truly which site a form was sent from; one that says nothing is not believed."""
+    said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    return (said.scheme, said.netloc) == (request.scheme, request.get_host())
