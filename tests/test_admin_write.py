@@ -44,6 +44,8 @@ class Form(HTMLParser):
             if a.get("type") in ("checkbox", "radio"):
                 if "checked" in a:
                     self.data.append((a["name"], a.get("value") or "on"))
+            elif a.get("type") == "hidden":
+                self.data.append((a["name"], "\r\n".join((a.get("value") or "").splitlines())))
             else:
                 self.data.append((a["name"], (a.get("value") or "").replace("\n", "").replace("\r", "")))
         elif tag == "select":

@@ -120,8 +120,9 @@ class Kept:
             said = _("This record was deleted after you opened it, and you may not create it again.")
             return held.page(self.admin_site, request, said, again=False)
         base = self.base(key, request.POST.get(SEEN, ""))
-        self.settle(request, request.POST, None, unseen=False)
-        request.POST["key"] = key  # type: ignore[index]
+        asked = request.POST.copy()
+        asked["key"] = key
+        self.settle(request, asked, None, unseen=False)
         mine, _valid = self.mine(request, None)
         last = past.of_record(self.kind.name, key)[0]
         lead = _("{who} deleted this record after you opened it. Nothing of yours was saved yet.")

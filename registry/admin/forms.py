@@ -1,5 +1,6 @@
 """Forms and formsets of records and their lists: the key, refusals next to the field, places, doubled rows."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -104,6 +105,21 @@ class RowForm(PlainRefusals):
     """One row of a list."""
 
 
+class SameRow(forms.ModelChoiceField):
+    """The id of a stored row: the list has been read already, so nothing is asked again for each row."""
+
+    formset: Any
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        known = re.fullmatch(r"[0-9]{1,18}", str(value))
+        row = self.formset._existing_object(int(value)) if known else None
+        if row is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return row
+
+
 class RowFormSet(BaseInlineFormSet):
     """A record's list. declared: what the declaration says of it (set by the inline)."""
 
@@ -113,6 +129,11 @@ class RowFormSet(BaseInlineFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        name = self.model._meta.pk.name
+        if isinstance(form.fields.get(name), forms.ModelChoiceField):
+            old = form.fields[name]
+            form.fields[name] = SameRow(old.queryset, initial=old.initial, required=False, widget=forms.HiddenInput)
+            form.fields[name].formset = self
         if ORDERING_FIELD_NAME in form.fields:
             form.fields[ORDERING_FIELD_NAME].label = _("Place")
 

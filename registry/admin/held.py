@@ -3,9 +3,8 @@
 Nothing is stored here: the page itself carries the fields, and sends them again when the officer says so.
 """
 
-import json
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -77,7 +76,7 @@ def sign_in(site: Any, request: HttpRequest) -> HttpResponse | None:
         "form": AdminAuthenticationForm(request),
         "app_path": reverse("admin:login"),
         "next": request.get_full_path(),
-        "held": json.dumps(typed),
+        "held": urlencode(typed),
         "words": words_of(typed),
     }
     return fresh(TemplateResponse(request, "desk/sign_in_again.html", context, status=403))
@@ -85,7 +84,7 @@ def sign_in(site: Any, request: HttpRequest) -> HttpResponse | None:
 
 def signed_in(site: Any, request: HttpRequest, response: Any) -> Any:
     """The answer to a login form that carries typed text: the same page after a wrong password, else the text."""
-    typed, to = unpacked(request.POST.get(HELD, "")), request.POST.get("next", "")
+    typed, to = parse_qsl(request.POST.get(HELD, ""), keep_blank_values=True), request.POST.get("next", "")
     if not typed or not is_ours(to):
         return response
     if response.status_code == 302 and site.has_permission(request):
@@ -94,17 +93,9 @@ def signed_in(site: Any, request: HttpRequest, response: Any) -> Any:
         return page(site, request, said, _("You are signed in again; what you typed is here"), to)
     if hasattr(response, "context_data") and not response.is_rendered:
         response.template_name = "desk/sign_in_again.html"
-        more = {"title": _("Sign in again"), "held": json.dumps(typed), "words": words_of(typed)}
+        more = {"title": _("Sign in again"), "held": urlencode(typed), "words": words_of(typed)}
         response.context_data |= more
     return response
-
-
-def unpacked(text: str) -> Typed:
-    try:
-        found = json.loads(text)
-        return [(name, value) for name, value in found if isinstance(name, str) and isinstance(value, str)]
-    except (ValueError, TypeError):
-        return []
 
 
 def is_ours(path: str) -> bool:

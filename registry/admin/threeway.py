@@ -15,18 +15,29 @@ Three = tuple[Any, Any, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """One fact that is not the same in all three. by: theirs, mine, both, or same (both did the same).
+    """One fact that is not the same in all three.
 
+    shown: base, theirs and mine in readers' words. by: theirs, mine, both, or same (both did the same).
     row: which row of a list it is about, "" if none. moved: only the order of the rows differs.
     """
 
     heading: str
     row: str
-    base: str
-    theirs: str
-    mine: str
+    shown: tuple[str, ...]
     by: str
     moved: bool = False
+
+    @property
+    def base(self) -> str:
+        return self.shown[0]
+
+    @property
+    def theirs(self) -> str:
+        return self.shown[1]
+
+    @property
+    def mine(self) -> str:
+        return self.shown[2]
 
 
 def lines(kind: Kind, versions: Three, names: Names) -> list[Line]:
@@ -44,31 +55,31 @@ def compare(
         if isinstance(f, Rows):
             yield from compare_rows(f, model, values, names)
         else:
-            shown = (show(f, model, value, names) for value in values)
-            yield Line(f.heading(model), row, *shown, by=changed_by(values))
+            shown = tuple(show(f, model, value, names) for value in values)
+            yield Line(f.heading(model), row, shown, changed_by(values))
 
 
 def compare_rows(declared: Rows, model: type[models.Model], values: Any, names: Names) -> Iterator[Line]:
     found = [identified(declared, value) for value in values]
     heading = declared.heading(model)
     for identity in dict.fromkeys(chain(*found)):
-        rows = tuple(version.get(identity) for version in found)
+        rows: Any = tuple(version.get(identity) for version in found)
         if rows[0] == rows[1] == rows[2]:
             continue
         if all(rows):
             label = "" if declared.single else describe_identity(declared, rows[0], names)
             yield from compare(declared.fields, declared.model, rows, names, label or heading)
         else:
-            shown = (describe(declared, row, names) if row else "" for row in rows)
-            yield Line(heading, "", *shown, by=changed_by(rows))
+            shown = tuple(describe(declared, row, names) if row else "" for row in rows)
+            yield Line(heading, "", shown, changed_by(rows))
     common = set.intersection(*(set(version) for version in found))
     orders = tuple([identity for identity in version if identity in common] for version in found)
     if not orders[0] == orders[1] == orders[2]:
-        shown = (
+        shown = tuple(
             "; ".join(describe_identity(declared, version[identity], names) for identity in order)
             for version, order in zip(found, orders, strict=True)
         )
-        yield Line(heading, "", *shown, by=changed_by(orders), moved=True)
+        yield Line(heading, "", shown, changed_by(orders), moved=True)
 
 
 def changed_by(values: Any) -> str:

@@ -1,0 +1,440 @@
+"""Two officers at one record: whoever saves second sees base, theirs and mine, loses no word and decides."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from registry import models as m
+from registry.changes import change
+from registry.changes.verify import faults
+from registry.document import KINDS, load, record_of
+from tests.everything import everything
+from tests.test_admin_write import (  # noqa: F401 - fixtures
+    add_row,
+    anna,
+    fields_of,
+    open_form,
+    quick_client,
+    rich,
+    sample,
+    save,
+    staff,
+    url,
+)
+
+pytestmark = pytest.mark.django_db
+Fields = dict[str, list[str]]
+
+
+@pytest.fixture
+def ben(db: None) -> Client:
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("ben", password="secret", first_name="Ben"))
+    return browser
+
+
+@pytest.fixture
+def two(anna: Client, ben: Client, rich: Any) -> Iterator["Two"]:  # noqa: F811
+    """Anna and Ben have opened the same activity; the chain is whole after all they do."""
+    yield Two(anna, ben, rich)
+    assert list(faults()) == []
+
+
+class Two:
+    """Two browsers with the same record open."""
+
+    def __init__(self, anna: Client, ben: Client, record: Any) -> None:  # noqa: F811
+        self.anna, self.ben, self.record = anna, ben, record
+        self.hers = open_form(anna, record)
+        self.his = dict(self.hers)  # a form costs time, and his would be the same
+
+    def ben_saves(self, **differing: list[str]) -> None:
+        save(self.ben, self.record, self.his | differing)
+
+    def anna_asks(self, **differing: list[str]) -> Any:
+        """Anna saves and is asked; nothing was saved."""
+        self.hers |= differing
+        number = m.Change.objects.count()
+        response = self.anna.post(url(self.record), self.hers)
+        assert response.status_code == 200 and m.Change.objects.count() == number
+        assert re.search("othing of (yours|this form) was saved yet", page_of(response))
+        return response
+
+    def anna_insists(self, response: Any) -> dict[str, Any]:
+        save(self.anna, self.record, fields_of(response))
+        return self.stored
+
+    def place(self, prefix: str, response: Any) -> int:
+        return [inline.formset.prefix for inline in response.context["inline_admin_formsets"]].index(prefix)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        return record_of(KINDS["activity"], self.record.key) or {}
+
+
+def page_of(response: Any) -> str:
+    return unescape(response.content.decode())
+
+
+def told(response: Any) -> list[tuple[str, ...]]:
+    """The lines of the comparison: (heading, row, base, theirs, mine, by)."""
+    return [(line.heading, line.row, *line.shown, line.by) for line in response.context["conflict"].lines]
+
+
+def test_it_works(two: Two) -> None:
+    two.ben_saves(department=["Ben's"], _why=["asked by HR"])
+    response = two.anna_asks(department=["Anna's"])
+    assert told(response) == [("department", "", "", "Ben's", "Anna's", "both")]
+    page = page_of(response)
+    assert "Ben (ben)" in page and "asked by HR" in page and 'value="Anna\'s"' in page
+    assert "Save mine over theirs" in page and "Take theirs, discard mine" in page
+    assert two.anna_insists(response)["department"] == "Anna's"
+
+
+def test_different_fields(two: Two) -> None:
+    two.ben_saves(scale=["1000 people"])
+    response = two.anna_asks(department=["Sales"])
+    assert told(response) == [
+        ("department", "", "", "", "Sales", "mine"),
+        ("scale", "", "", "1000 people", "", "theirs"),
+    ]
+    stored = two.anna_insists(response)
+    assert (stored["department"], stored["scale"]) == ("Sales", "")
+
+
+def test_a_row_that_he_added_stays_unless_she_deletes_it(two: Two) -> None:
+    add_row(two.his, "recipients", category="Insurers", condition="by law")
+    two.ben_saves()
+    add_row(two.hers, "recipients", category="Couriers")
+    response = two.anna_asks()
+    assert "1 row that was added meanwhile stands in the form too" in page_of(response)
+    assert [(line[0], *line[2:]) for line in told(response)] == [
+        ("who gets to see it", "", "Insurers, by law", "", "theirs"),
+        ("who gets to see it", "", "", "Couriers", "mine"),
+    ]
+    fields = fields_of(response)
+    two.anna_insists(response)
+    assert [r["category"] for r in two.stored["recipients"]] == ["Banks", "Insurers", "Couriers"]
+    assert two.stored["recipients"][1]["condition"] == "by law"
+    assert fields["recipients-1-category"] == ["Insurers"]
+
+
+def test_a_row_that_he_added_goes_when_she_deletes_it(two: Two) -> None:
+    add_row(two.his, "recipients", category="Insurers")
+    two.ben_saves()
+    fields = fields_of(two.anna_asks(department=["Sales"]))
+    save(two.anna, two.record, fields | {"recipients-1-DELETE": ["on"]})
+    assert [r["category"] for r in two.stored["recipients"]] == ["Banks"]
+
+
+def test_a_row_that_he_deleted_comes_back_as_a_new_one(two: Two) -> None:
+    before = two.stored
+    two.ben_saves(**{"data-0-DELETE": ["on"], "recipients-0-DELETE": ["on"]})
+    response = two.anna_asks(**{"data-0-wording": ["what she typed"]})
+    fields = fields_of(response)
+    assert fields["data-INITIAL_FORMS"] == ["1"] and fields["data-TOTAL_FORMS"] == ["2"]
+    assert fields["data-1-wording"] == ["what she typed"] and fields["data-1-id"] == [""]
+    stored = two.anna_insists(response)
+    before["data"][0]["wording"] = "what she typed"
+    assert sorted(stored["data"], key=str) == sorted(before["data"], key=str)
+    assert stored["recipients"] == before["recipients"]
+
+
+def test_a_row_that_both_delete_is_gone(two: Two) -> None:
+    two.ben_saves(**{"recipients-0-DELETE": ["on"]})
+    response = two.anna_asks(**{"recipients-0-DELETE": ["on"]}, department=["Sales"])
+    assert two.anna_insists(response)["recipients"] == []
+
+
+def test_a_row_that_she_deletes_and_he_changed(two: Two) -> None:
+    two.ben_saves(**{"recipients-0-condition": ["only on request"]})
+    response = two.anna_asks(**{"recipients-0-DELETE": ["on"]})
+    assert [line[3:] for line in told(response)] == [("Banks, only on request" + told(response)[0][3][22:], "", "both")]
+    assert "checked" in re.search(r'<input[^>]*name="recipients-0-DELETE"[^>]*>', page_of(response))[0]
+    assert two.anna_insists(response)["recipients"] == []
+
+
+def test_rows_that_he_reordered(two: Two) -> None:
+    first, second = two.stored["data"]
+    two.ben_saves(**{"data-0-ORDER": ["2"], "data-1-ORDER": ["1"]})
+    assert two.stored["data"] == [second, first]
+    response = two.anna_asks(department=["Sales"])
+    assert [(line[0], line[5]) for line in told(response)] == [("department", "mine"), ("which data", "theirs")]
+    assert "in another order" in page_of(response)
+    assert two.anna_insists(response)["data"] == [first, second]
+
+
+def test_one_row_changed_by_each(two: Two) -> None:
+    two.ben_saves(**{"recipients-0-condition": ["his"]})
+    response = two.anna_asks(**{"recipients-0-condition": ["hers"]})
+    assert [line[2:] for line in told(response)] == [("", "his", "hers", "both")]
+    assert two.anna_insists(response)["recipients"][0]["condition"] == "hers"
+
+
+def test_both_add_the_same_row(two: Two) -> None:
+    category = m.DataCategory.objects.last()
+    for fields, words in ((two.his, "his"), (two.hers, "hers")):
+        add_row(fields, "data", data_category=category.pk, part="domain", wording=words)
+    two.ben_saves()
+    response = two.anna_asks()
+    assert [line[2:] for line in told(response)] == [("", told(response)[0][3], told(response)[0][4], "both")]
+    data = two.anna_insists(response)["data"]
+    assert [row["wording"] for row in data] == ["", "", "hers"]
+
+
+def test_a_renamed_term_is_no_conflict(two: Two) -> None:
+    purpose = m.Purpose.objects.get(pk=two.hers["purposes-0-purpose"][0])
+    save(two.ben, purpose, open_form(two.ben, purpose) | {"name": ["Renamed meanwhile"]})
+    save(two.anna, two.record, two.hers | {"department": ["Sales"]})
+    assert two.stored["department"] == "Sales" and two.stored["purposes"][0]["purpose"] == purpose.key
+
+
+def test_a_reference_that_was_deleted_meanwhile_is_refused_where_it_stands(two: Two) -> None:
+    with change("Ben"):
+        gone = m.Purpose.objects.create(key="gone", name="Gone soon")
+    add_row(two.hers, "purposes", purpose=gone.pk, law="what she typed")
+    with change("Ben"):
+        gone.delete()
+    number = m.Change.objects.count()
+    response = two.anna.post(url(two.record), two.hers)
+    assert response.status_code == 200 and m.Change.objects.count() == number
+    assert "what she typed" in page_of(response)
+    assert "purpose" in response.context["inline_admin_formsets"][two.place("purposes", response)].formset.errors[2]
+
+
+def test_a_deleted_reference_in_a_conflict_is_said(two: Two) -> None:
+    with change("Ben"):
+        gone = m.Purpose.objects.create(key="gone", name="Gone soon")
+    two.hers["purposes-0-purpose"] = [str(gone.pk)]
+    with change("Ben"):
+        gone.delete()
+    two.ben_saves(department=["Ben's"])
+    assert "chosen, but deleted meanwhile" in page_of(two.anna_asks())
+
+
+# The record itself is gone.
+
+
+def test_a_deleted_record_is_offered_again(two: Two) -> None:
+    before = two.stored
+    two.ben.post(url(two.record, "delete"), {"post": "yes", "_why": "no longer done"})
+    assert two.stored == {}
+    response = two.anna_asks(department=["Sales"])
+    page = page_of(response)
+    assert "Ben (ben) deleted this record" in page and "no longer done" in page
+    assert told(response) == [("department", "", "", "", "Sales", "mine")]
+    address = re.search(r'<form [^>]*action="([^"]+)"[^>]*id="processingactivity_form"', page)[1]
+    assert address == reverse("admin:registry_processingactivity_add")
+    assert two.anna.post(address, fields_of(response)).status_code == 302
+    assert two.stored == before | {"department": "Sales"}
+    history = two.anna.get(reverse("admin:registry_processingactivity_record_history", args=["rich"]))
+    assert [row["event"].how for row in history.context["rows"]] == ["added", "removed", "added"]
+    # The old tab, sent once more: the record lives under a new id, and says already what she typed.
+    number = m.Change.objects.count()
+    assert two.anna.post(url(two.record), two.hers).status_code == 302
+    assert m.Change.objects.count() == number
+
+
+def test_who_may_not_add_keeps_the_words_at_least(two: Two) -> None:
+    editor = staff("change_processingactivity", "view_processingactivity")
+    hers = open_form(editor, two.record) | {"department": ["Only here"]}
+    two.ben.post(url(two.record, "delete"), {"post": "yes"})
+    response = editor.post(url(two.record), hers)
+    assert "you may not create it again" in page_of(response) and "Only here" in page_of(response)
+    assert two.stored == {}
+
+
+# What says nothing, or the same.
+
+
+@pytest.mark.parametrize("seen", [None, "", "0" * 64])
+def test_a_form_that_does_not_say_what_it_saw_is_refused(two: Two, seen: str | None) -> None:
+    del two.hers["_seen"]
+    response = two.anna_asks(department=["Sales"], **({} if seen is None else {"_seen": [seen]}))
+    assert told(response) == [("department", "", "", "", "Sales", "mine")]
+    assert "As you opened it" not in page_of(response)
+    assert two.anna_insists(response)["department"] == "Sales"
+
+
+def test_another_records_version_is_not_shown(two: Two) -> None:
+    other = m.Head.objects.filter(kind="organisation").first()
+    response = two.anna_asks(_seen=[other.digest], department=["Sales"])
+    assert not response.context["conflict"].base
+
+
+def test_a_double_click_is_one_save(two: Two) -> None:
+    add_row(two.hers, "recipients", category="Couriers")
+    two.hers |= {"data-0-DELETE": ["on"], "department": [" Sales "], "_why": ["once"]}
+    number = m.Change.objects.count()
+    for _click in range(2):
+        save(two.anna, two.record, two.hers)
+    assert m.Change.objects.count() == number + 1
+    assert [r["category"] for r in two.stored["recipients"]] == ["Banks", "Couriers"]
+
+
+def test_back_and_other_words_are_asked_about(two: Two) -> None:
+    save(two.anna, two.record, two.hers | {"department": ["Sales"]})
+    response = two.anna_asks(department=["Marketing"])
+    assert "You saved this record yourself" in page_of(response)
+    assert two.anna_insists(response)["department"] == "Marketing"
+
+
+def test_an_untouched_old_form_says_so(two: Two) -> None:
+    two.ben_saves(department=["Ben's"])
+    assert "You had changed nothing yourself" in page_of(two.anna_asks())
+
+
+def test_a_third_save_asks_again(two: Two) -> None:
+    two.ben_saves(department=["Ben's"])
+    fields = fields_of(two.anna_asks(department=["Anna's"]))
+    save(two.ben, two.record, open_form(two.ben, two.record) | {"department": ["Ben's again"]})
+    two.hers = fields
+    assert told(two.anna_asks()) == [("department", "", "Ben's", "Ben's again", "Anna's", "both")]
+
+
+def test_what_is_wrong_in_hers_is_kept_and_shown(two: Two) -> None:
+    two.ben_saves(department=["Ben's"])
+    response = two.anna_asks(start_date=["next spring"], **{"retention-0-number": ["many"]})
+    page = page_of(response)
+    assert 'value="next spring"' in page and 'value="many"' in page
+    assert any("next spring" in line for line in told(response))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_double_click_on_a_new_record_makes_one(kind: str, anna: Client) -> None:  # noqa: F811
+    """Whatever a form can hold: sent twice, it is recognised."""
+    with change("test"):
+        load(everything())
+    record = KINDS[kind].model.objects.get()
+    fields = open_form(anna, record)
+    number = m.Change.objects.count()
+    fields["_seen"] = ["0" * 64]
+    assert anna.post(url(record), fields).status_code == 302  # a filled form reads as what is stored
+    assert m.Change.objects.count() == number
+    if kind == "register":
+        return
+    fields = new_form(anna, kind, fields)
+    for _click in range(2):
+        assert anna.post(add_url(kind), fields).status_code == 302
+    assert m.Change.objects.count() == number + 1 and KINDS[kind].model.objects.count() == 2
+    later = fields | fields_of(anna.get(add_url(kind))).fromkeys(["_opened"], [str(number + 1)])
+    answer = anna.post(add_url(kind), later)
+    named_once = KINDS[kind].model._meta.get_field(KINDS[kind].title).unique
+    assert (answer.status_code, KINDS[kind].model.objects.count()) == ((200, 2) if named_once else (302, 3))
+
+
+def add_url(kind: str) -> str:
+    return reverse(f"admin:registry_{KINDS[kind].model._meta.model_name}_add")
+
+
+def new_form(client: Client, kind: str, filled: Fields) -> Fields:
+    """The add form with everything that stands in a filled one, rows as new rows."""
+    rows = {name: values for name, values in filled.items() if not name.endswith(("-id", "-INITIAL_FORMS"))}
+    lists = {name.removesuffix("-TOTAL_FORMS") for name in rows if name.endswith("-TOTAL_FORMS")}
+    for prefix in lists:
+        owner = KINDS[kind][prefix].parent  # type: ignore[attr-defined]
+        rows = {n: v for n, v in rows.items() if not (n.startswith(f"{prefix}-") and n.endswith(f"-{owner}"))}
+    fresh = fields_of(client.get(add_url(kind)))
+    title = KINDS[kind].title
+    return fresh | rows | {title: ["Another"], "_opened": fresh["_opened"], "_seen": [""]}
+
+
+def test_someone_elses_equal_record_is_another(anna: Client, ben: Client) -> None:  # noqa: F811
+    page = fields_of(anna.get(add_url("organisation"))) | {"legal_name": ["Acme"]}
+    for browser in (anna, ben):
+        assert browser.post(add_url("organisation"), page).status_code == 302
+    assert m.Organisation.objects.count() == 2
+
+
+# Nothing typed is absent.
+
+
+def mark(fields: Fields) -> Iterator[tuple[str, str]]:
+    """Every text of a form, with words of its own."""
+    for number, name in enumerate(sorted(fields)):
+        value = fields[name][0] if len(fields[name]) == 1 else ""
+        if "filled" in value and not value.startswith("http") and "@" not in value:
+            yield name, f"mine {number}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("how", ["changed", "emptied", "deleted"])
+def test_nothing_typed_is_absent_from_the_page(kind: str, how: str, anna: Client) -> None:  # noqa: F811
+    with change("test"):
+        load(everything())
+    record = KINDS[kind].model.objects.get()
+    fields = open_form(anna, record)
+    typed = dict(mark(fields))
+    assert typed
+    disturb(kind, record, how)
+    number = m.Change.objects.count()
+    response = anna.post(url(record), fields | {name: [words] for name, words in typed.items()})
+    assert response.status_code == 200 and m.Change.objects.count() == number
+    sent = {value for values in fields_of(response).values() for value in values}
+    assert set(typed.values()) <= sent
+    shown = " ".join(text for line in told(response) for text in line)
+    assert all(words in shown for words in typed.values())
+    assert list(faults()) == []
+
+
+def disturb(kind: str, record: Any, how: str) -> None:
+    """What somebody else does meanwhile."""
+    declared = KINDS[kind]
+    with change("Ben"):
+        if how == "deleted" and not is_used(record):
+            record.delete()
+            return
+        if how != "changed":
+            for f in declared.fields:
+                if hasattr(f, "identity"):
+                    f.model._base_manager.filter(**{f.parent: record}).delete()
+        declared.model.objects.filter(pk=record.pk).update(**{declared.title: "Ben's name"})
+
+
+def is_used(record: Any) -> bool:
+    from registry.admin.deletion import users_of
+
+    return record._meta.model_name == "register" or bool(users_of([record]).total)
+
+
+def test_queries_do_not_grow_with_the_rows_that_were_added(two: Two) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            two.anna_asks(department=["Sales"])
+        return len(seen)
+
+    def grow(many: int) -> None:
+        with change("Ben"):
+            for number in range(many):
+                two.record.notes.create(name=f"Note {many} {number}")
+
+    grow(2)
+    few = asked()
+    grow(20)
+    assert asked() == few
+
+
+def test_a_form_that_was_torn_by_a_save_in_between_does_not_claim_to_know(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version is read before the record: what another saves while the page is made is noticed later."""
+    from registry.admin.base import RecordAdmin
+
+    before = two.hers["_seen"]
+    whole: Callable[..., Any] = RecordAdmin.get_object
+
+    def slow(self: Any, *args: Any, **kwargs: Any) -> Any:
+        with change("Ben"):
+            m.ProcessingActivity.objects.filter(pk=two.record.pk).update(department="Ben's")
+        return whole(self, *args, **kwargs)
+
+    monkeypatch.setattr(RecordAdmin, "get_object", slow)
+    assert open_form(two.anna, two.record)["_seen"] == before
