@@ -217,8 +217,7 @@ class Kept:
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         made = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
-        conflict = getattr(request, "conflict", None)
-        made.refusal = conflict.lead if conflict else ""
+        made.only_shown = hasattr(request, "conflict")
         return made
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:

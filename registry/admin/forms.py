@@ -79,10 +79,10 @@ class PlainRefusals(forms.ModelForm):
 class RecordForm(PlainRefusals):
     """A record's own fields. The key may stay empty on the add form and is read-only ever after.
 
-    refusal: why nothing is saved at all, whatever the fields say (set by `conflict.Kept`).
+    only_shown: nothing is saved, whatever the fields say; the page says why (set by `conflict.Kept`).
     """
 
-    refusal = ""
+    only_shown = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,10 +92,11 @@ class RecordForm(PlainRefusals):
         elif self.kind.name == "register":
             self.instance.key = "register"
 
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.only_shown
+
     def clean(self) -> Any:
         cleaned = super().clean() or self.cleaned_data
-        if self.refusal:
-            self.add_error(None, self.refusal)
         if "key" in cleaned and not cleaned["key"]:
             cleaned["key"] = new_key(self.kind, cleaned.get(self.kind.title) or "")
         return cleaned
