@@ -110,6 +110,19 @@ def test_different_fields(two: Two) -> None:
     assert (stored["department"], stored["scale"]) == ("Sales", "")
 
 
+def test_she_can_save_only_what_she_changed(two: Two) -> None:
+    """Fields and lists that only he changed stay his; what both changed is hers."""
+    add_row(two.his, "recipients", category="Insurers")
+    two.ben_saves(
+        scale=["1000 people"], department=["Ben's"], **{"purposes-0-law": ["his law"], "data-0-DELETE": ["on"]}
+    )
+    his = two.stored
+    response = two.anna_asks(department=["Anna's"], **{"clients-0-group": ["Hers"]})
+    save(two.anna, two.record, fields_of(response) | {"_keep": [response.context["conflict"].base]})
+    clients = [his["clients"][0] | {"group": "Hers"}]
+    assert two.stored == his | {"department": "Anna's", "clients": clients}
+
+
 def test_a_row_that_he_added_stays_unless_she_deletes_it(two: Two) -> None:
     add_row(two.his, "recipients", category="Insurers", condition="by law")
     two.ben_saves()

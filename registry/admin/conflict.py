@@ -24,6 +24,7 @@ from .forms import SEEN, version_of
 from .history import told_change
 from .threeway import Line, lines
 
+KEEP = "_keep"  # the button that saves only what she changed; it names the version that she had opened
 OPENED = "_opened"  # on the form of a new record: the number of the last change when the form was made
 SAVES = 5  # saves of others that are named
 
@@ -32,12 +33,13 @@ SAVES = 5  # saves of others that are named
 class Conflict:
     """What stands above the form of somebody who would undo a save that she has not seen.
 
-    base, theirs: whether there is such a column; saves: who saved meanwhile; unseen: rows she had never seen.
+    base: the digest of the version she opened, "" when it is not known. theirs: whether there is such a version.
+    saves: who saved meanwhile. unseen: how many rows she had never seen.
     """
 
     lead: str
     key: str
-    base: bool = True
+    base: str = ""
     theirs: bool = True
     saves: list[dict[str, Any]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -46,7 +48,7 @@ class Conflict:
     @property
     def untouched(self) -> bool:
         """Nothing of hers would be saved but what stood there before."""
-        return self.base and self.theirs and all(line.by in ("theirs", "same") for line in self.lines)
+        return bool(self.base) and self.theirs and all(line.by in ("theirs", "same") for line in self.lines)
 
     @property
     def said_unseen(self) -> str:
@@ -94,10 +96,11 @@ class Kept:
                 return self.save_seen(request, str(record.pk), self.url("change", record.pk), extra_context)
             return self.gone(request, last.key, extra_context)
         request.seen = version_of(self.kind, record.key)  # type: ignore[attr-defined]
-        if seen == request.seen:  # type: ignore[attr-defined]
-            return view(request, object_id, form_url, extra_context)
         if not self.has_change_permission(request, record):  # type: ignore[attr-defined]
             raise PermissionDenied
+        if seen == request.seen:  # type: ignore[attr-defined]
+            self.keep_theirs(request, record)
+            return view(request, object_id, form_url, extra_context)
         return self.overtaken(request, record, form_url, extra_context)
 
     def overtaken(self, request: HttpRequest, record: Any, form_url: str, extra_context: Any) -> Any:
@@ -108,11 +111,24 @@ class Kept:
         if valid and mine == theirs:
             return self.response_change(request, record)  # type: ignore[attr-defined]
         base = self.base(record.key, asked.get(SEEN, ""))
-        conflict = Conflict(self.lead(request, record.key, asked), record.key, base=base is not None)
+        opened = asked.get(SEEN, "") if base else ""
+        conflict = Conflict(self.lead(request, record.key, asked), record.key, base=opened)
         conflict.saves = self.saves(record.key, asked.get(SEEN, ""))
         conflict.lines = self.lines(request, (base or theirs, theirs, mine))
         conflict.unseen = self.settle(request, asked, record, unseen=True)
         return self.ask(request, conflict, str(record.pk), form_url, extra_context)
+
+    def keep_theirs(self, request: HttpRequest, record: Any) -> None:
+        """Let the form say only what she changed since the version that she had opened first, when she asks for it."""
+        base = self.base(record.key, request.POST.get(KEEP, ""))
+        if base is None:
+            return
+        data = request.POST.copy()
+        mine, _valid = self.mine(request, record)
+        theirs = record_of(self.kind, record.key) or {}
+        now = typed.stored_form(self, request, record), typed.stored(self, request, record)
+        typed.take_theirs(self.kind, data, now, (base, theirs, mine))
+        request.POST = data  # type: ignore[assignment]
 
     def gone(self, request: HttpRequest, key: str, extra_context: Any) -> Any:
         """The page for a record that somebody deleted: it can be made again, with everything typed."""
@@ -126,7 +142,8 @@ class Kept:
         mine, _valid = self.mine(request, None)
         last = past.of_record(self.kind.name, key)[0]
         lead = _("{who} deleted this record after you opened it. Nothing of yours was saved yet.")
-        conflict = Conflict(lead.format(who=last.change.who), key, base=base is not None, theirs=False)
+        opened = request.POST.get(SEEN, "") if base else ""
+        conflict = Conflict(lead.format(who=last.change.who), key, base=opened, theirs=False)
         conflict.saves = self.saves(key, request.POST.get(SEEN, ""))
         if base:
             conflict.lines = self.lines(request, (base, base, mine))

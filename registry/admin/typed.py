@@ -31,6 +31,12 @@ def bound(admin: Any, request: HttpRequest, record: Any) -> tuple[Any, list[Any]
     return form, formsets
 
 
+def stored_form(admin: Any, request: HttpRequest, record: Any) -> Any:
+    """The form as the admin would show it of what is stored now."""
+    fields = flatten_fieldsets(admin.get_fieldsets(request, record))
+    return admin.get_form(request, record, change=True, fields=fields)(instance=record)
+
+
 def stored(admin: Any, request: HttpRequest, record: Any) -> list[Any]:
     """The lists as they are stored now; none of a record that is gone."""
     inlines = admin.get_formsets_with_inlines(request, record)
@@ -174,3 +180,27 @@ def alike(declared: Rows, one: PostedRow, other: PostedRow) -> bool:
         return [sorted(filter(None, map(clean_text, row.get(name, ())))) for name in declared.identity]
 
     return said(one) == said(other)
+
+
+def take_theirs(kind: Kind, data: QueryDict, now: tuple[Any, list[Any]], versions: tuple[Any, Any, Any]) -> None:
+    """Put what is stored now into every field and list that differs from base in theirs, and in mine does not.
+
+    now: the form and the lists as they are stored.
+    """
+    form, lists = now[0], {formset.prefix: formset for formset in now[1]}
+    for f in kind.fields:
+        base, theirs, mine = (version[f.name] for version in versions)
+        if theirs == base or not untouched(f, base, theirs, mine):
+            continue
+        if isinstance(f, Rows):
+            rows = [posted_row(row) for row in lists[f.name].forms if row.instance.pk]
+            put_rows(data, f.name, rows, len(rows))
+        elif f.name in form.fields:
+            data.setlist(f.name, posted(form[f.name]))
+
+
+def untouched(declared: Field, base: Any, theirs: Any, mine: Any) -> bool:
+    """Whether mine says what base said; rows that only theirs has were put into the form for her."""
+    if isinstance(declared, Rows) and not declared.single:
+        return [row for row in mine if row in base or row not in theirs] == base
+    return bool(mine == base)
