@@ -16,7 +16,7 @@ from registry.document import KINDS
 from registry.models import Register
 from registry.models.text import clean_text
 
-from . import deletion, export, glossary, held, history, publish
+from . import deletion, export, first, glossary, held, history, publish, start
 from .records import admin_of
 
 # Views whose POST writes nothing in the register.
@@ -54,7 +54,7 @@ class Quiet:
 class Desk(AdminSite):
     site_title = gettext_lazy("Register of processing activities")
     site_header = gettext_lazy("Register of processing activities")
-    index_title = gettext_lazy("The register")
+    index_title = gettext_lazy("The register today")
     enable_nav_sidebar = False
 
     def __init__(self, name: str = "admin") -> None:
@@ -108,6 +108,8 @@ class Desk(AdminSite):
         own = [
             path("changes/", self.admin_view(history.changes), {"site": self}, name="changes"),
             path("changes/<int:number>/", self.admin_view(history.one_change), {"site": self}, name="one_change"),
+            path("first/", self.admin_view(first.own), {"site": self}, name="first"),
+            path("first/sample/", self.admin_view(first.look), {"site": self}, name="look"),
             path("publish/", self.admin_view(publish.publish_view), {"site": self}, name="publish"),
             path("help/", self.admin_view(glossary.glossary_view), {"site": self}, name="glossary"),
             path("export/<slug:code>/", self.admin_view(export.whole), {"site": self}, name="export"),
@@ -120,15 +122,11 @@ class Desk(AdminSite):
         if context["has_permission"]:
             register = Register.objects.first()
             context |= {"register": register, "site_header": register.title if register else self.site_header}
+            context["may_start"] = bool(register and register.is_sample) and first.may_start(request)
         return context
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        user = request.user
-        more = {
-            "may_publish": user.has_perm("registry.add_edition"),
-            "may_see_changes": bool(history.visible_kinds(request)),
-            "formats": export.whole_formats(request),
-        }
+        more = start.page(request, self, who(request.user))
         return super().index(request, {**more, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

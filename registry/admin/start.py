@@ -1,0 +1,206 @@
+"""The start page: the register at a glance, what is open, what happened, and where to go; every number has its list."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+
+from registry.document import KIND_OF, KINDS
+from registry.document.letters import PROCESSOR
+from registry.editions.read import newest
+from registry.models import Entry, ProcessingActivity, Register
+
+from . import export, first, lately, publish
+from .countries import countries_of
+from .letters import LETTERS, unanswered
+
+DUE = datetime.timedelta(days=60)
+SHORT = 8  # records named in a short list
+RECENT = 40  # of a person's own entries looked through for the records saved last
+NOT_BY_HAND = ("seed", "import", "upgrade", "publish")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number with the words that it counts and the list that shows just these; parts: numbers within it."""
+
+    count: int
+    words: str
+    url: str = ""
+    parts: list["Number"] = field(default_factory=list)
+
+
+class Lists:
+    """The lists of the desk as this person sees them: the records behind a number, and its address."""
+
+    def __init__(self, request: HttpRequest, site: Any) -> None:
+        self.request = request
+        self.admins = {name: site._registry[kind.model] for name, kind in KINDS.items()}
+
+    def sees(self, kind: str) -> bool:
+        return bool(self.admins[kind].has_view_or_change_permission(self.request))
+
+    def rows(self, kind: str) -> Any:
+        """The records of a kind that this person may see, in no order; none where the list is closed to them."""
+        found = self.admins[kind].get_queryset(self.request).order_by()
+        return found if self.sees(kind) else found.none()
+
+    def url(self, kind: str, **asked: Any) -> str:
+        base = reverse(f"admin:registry_{KINDS[kind].model._meta.model_name}_changelist")
+        return f"{base}?{urlencode(asked)}" if asked else base
+
+    def form(self, record: Any) -> str:
+        return reverse(f"admin:registry_{record._meta.model_name}_change", args=[record.pk])
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many records there are of each kind that this person may see."""
+        return {name: self.rows(name).count() for name in KINDS if self.sees(name)}
+
+
+def page(request: HttpRequest, site: Any, who: str) -> dict[str, Any]:
+    """All that the start page shows to this person. who: the name under which the history knows them."""
+    lists = Lists(request, site)
+    register = Register.objects.select_related("controller").first()
+    allowed = lately.entries(request)
+    where = countries_of(lists, register)
+    return {
+        "question": first.question(request, register),
+        "glance": [number for number in glance(lists, where) if number.count or number.parts],
+        "countries": where,
+        "letters": open_letters(lists) if lists.counts.get("activity") else [],
+        "due": due(lists),
+        "mine": mine(lists, who),
+        "latest": lately.latest(allowed) if allowed is not None else [],
+        "unpublished": lately.unpublished(allowed) if allowed is not None else None,
+        **edit(lists, site.get_app_list(request)),
+        "may_publish": request.user.has_perm(publish.PERMISSION),
+        "may_see_changes": allowed is not None,
+        "formats": export.whole_formats(request),
+    }
+
+
+def glance(lists: Lists, where: Any) -> Iterable[Number]:
+    """The large numbers at the top."""
+    counts = lists.counts
+    if "activity" in counts:
+        words = ngettext("processing activity", "processing activities", counts["activity"])
+        yield Number(counts["activity"], words, lists.url("activity"), [*by_state(lists), *by_role(lists)])
+    if "processor" in counts:
+        without = lists.rows("processor").filter(provider=None).count()
+        parts = [Number(without, gettext("without a company behind it"), lists.url("processor", provider__isnull=True))]
+        words = ngettext("service provider acting for us", "service providers acting for us", counts["processor"])
+        yield Number(counts["processor"], words, lists.url("processor"), [part for part in parts if part.count])
+    if "organisation" in counts:
+        behind = lists.rows("organisation").filter(services__isnull=False).distinct().count()
+        parts = [Number(behind, gettext("behind a service"), lists.url("organisation", services__isnull=False))]
+        words = ngettext("organisation", "organisations", counts["organisation"])
+        yield Number(counts["organisation"], words, lists.url("organisation"), [part for part in parts if part.count])
+    if where.rows:
+        words = ngettext("third country", "third countries", len(where.third))
+        yield Number(len(where.third), words, "#countries" if where.third else "")
+    edition = newest()
+    if edition:
+        words = ngettext("edition", "editions", edition.number)
+        url = reverse("admin:publish") if lists.request.user.has_perm(publish.PERMISSION) else ""
+        yield Number(edition.number, words, url)
+
+
+def by_state(lists: Lists) -> list[Number]:
+    """Activities by state, in the order of an activity's life; the states that occur."""
+    return by(lists, "state", {"": gettext("state not answered yet")}, ProcessingActivity.State)
+
+
+def by_role(lists: Lists) -> list[Number]:
+    """Activities by role; the roles that occur."""
+    return by(lists, "role", {"": gettext("role not answered yet")}, ProcessingActivity.Role)
+
+
+def by(lists: Lists, name: str, unsaid: dict[str, str], known: Any) -> list[Number]:
+    rows = lists.rows("activity").values(name).annotate(count=Count("pk"))
+    counts = {row[name]: row["count"] for row in rows}
+    return [
+        Number(counts[code], unsaid.get(code, str(label)), lists.url("activity", **{f"{name}__exact": code}))
+        for code, label in known.choices
+        if code in counts
+    ]
+
+
+def open_letters(lists: Lists) -> list[dict[str, Any]]:
+    """Art. 30(1), and 30(2) where we act for clients: how many activities do not answer each letter yet. One query."""
+    asked = {code: Count("pk", filter=unanswered(code)) for code in LETTERS}
+    both = Count("pk", filter=Q(role=PROCESSOR))
+    counts = lists.rows("activity").aggregate(**{f"open_{code}": count for code, count in asked.items()}, clients=both)
+    groups = [
+        (gettext("Where we decide: Art. 30(1)"), False, lists.counts["activity"] - counts["clients"]),
+        (gettext("Where we act for clients: Art. 30(2)"), True, counts["clients"]),
+    ]
+    return [
+        {
+            "title": title,
+            "total": total,
+            "letters": [
+                {"letter": letter, "open": counts[f"open_{code}"], "url": lists.url("activity", unanswered=code)}
+                for code, letter in LETTERS.items()
+                if letter.of_processor == clients
+            ],
+        }
+        for title, clients, total in groups
+        if total
+    ]
+
+
+def edit(lists: Lists, apps: list[Any]) -> dict[str, Any]:
+    """What can be edited: the kinds of records with their numbers, then what is no record, as Django lists it."""
+    kinds, others = [], []
+    for app in apps:
+        rest = []
+        for model in app["models"]:
+            kind = KIND_OF.get(model["model"])
+            if kind:
+                kinds.append({**model, "name": capfirst(kind.headings), "count": lists.counts.get(kind.name, 0)})
+            else:
+                rest.append(model)
+        if rest:
+            others.append({**app, "models": rest})
+    return {"kinds": kinds, "app_list": others}
+
+
+def due(lists: Lists) -> dict[str, Any]:
+    """Reviews that are due soon or past, the most pressing first."""
+    today = timezone.localdate()
+    rows = lists.rows("activity").filter(review_due__lte=today + DUE)
+    found = list(rows.order_by("review_due", "name", "pk")[: SHORT + 1])
+    url = lists.url("activity", review_due__lte=(today + DUE).isoformat(), o="")
+    shown = [
+        {"name": str(one), "day": one.review_due, "past": one.review_due < today, "url": lists.form(one)}
+        for one in found
+    ]
+    return {"rows": shown[:SHORT], "count": rows.count() if len(found) > SHORT else len(found), "url": url}
+
+
+def mine(lists: Lists, who: str) -> dict[str, Any]:
+    """The activities that name this person as their owner, and those that this person saved last."""
+    user: Any = lists.request.user
+    names = {user.get_full_name().strip(), user.get_username()} - {""}
+    named = Q()
+    for name in names:
+        named |= Q(owner_person__iexact=name) | Q(owner_function__iexact=name)
+    owned = list(lists.rows("activity").filter(named).order_by("name", "pk")[:SHORT])
+    by_me = Entry.objects.filter(kind="activity", change__who=who).exclude(change__origin__in=NOT_BY_HAND)
+    keys = list(dict.fromkeys(by_me.order_by("-change").values_list("key", flat=True)[:RECENT]))
+    saved = {one.key: one for one in lists.rows("activity").filter(key__in=keys)}
+    last = [saved[key] for key in keys if key in saved][:SHORT]
+    return {
+        "owned": [{"name": str(one), "url": lists.form(one)} for one in owned],
+        "saved": [{"name": str(one), "url": lists.form(one)} for one in last],
+    }
