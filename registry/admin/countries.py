@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django_countries import countries
 
 from registry import law
@@ -22,14 +22,33 @@ STANDING = {  # the most pressing first
 AT_HOME = ("eea", "home")
 
 
+COLUMNS = {  # kind of record: its path to a country, and what that says
+    "organisation": (
+        "address__country",
+        ngettext_lazy("%(count)d organisation sits there", "%(count)d organisations sit there", "count"),
+    ),
+    "processor": (
+        "locations__country",
+        ngettext_lazy(
+            "%(count)d service stores there or is reached from there",
+            "%(count)d services store there or are reached from there",
+            "count",
+        ),
+    ),
+    "activity": (
+        "transfers__country",
+        ngettext_lazy("%(count)d activity says data goes there", "%(count)d activities say data goes there", "count"),
+    ),
+}
+
+
 @dataclass
 class Country:
-    """One country: who sits there, which services store or are reached there, which activities say data goes there."""
+    """One country, how it stands, and what names it: (words with their number, address of the list)."""
 
     code: str
     standing: str
-    counts: dict[str, int] = field(default_factory=dict)
-    urls: dict[str, str] = field(default_factory=dict)
+    named: list[tuple[Any, str]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -38,18 +57,6 @@ class Country:
     @property
     def words(self) -> Any:
         return STANDING[self.standing]
-
-    @property
-    def cells(self) -> list[tuple[int, str]]:
-        """(number, address of its list) for each column of the table."""
-        return [(self.counts.get(name, 0), self.urls.get(name, "")) for name in COLUMNS]
-
-
-COLUMNS = {  # column: (kind of record, path to the country)
-    "organisations": ("organisation", "address__country"),
-    "services": ("processor", "locations__country"),
-    "transfers": ("activity", "transfers__country"),
-}
 
 
 @dataclass
@@ -70,15 +77,14 @@ def countries_of(lists: Any, register: Register | None) -> Where:
     jurisdiction = (controller.jurisdiction if controller else "") or Organisation.Jurisdiction.EU
     today = timezone.localdate()
     found: dict[str, Country] = {}
-    for column, (kind, path) in COLUMNS.items():
+    for kind, (path, words) in COLUMNS.items():
         rows = lists.rows(kind)
         # Our own seat is no place that data goes to.
         rows = rows.filter(ours=False) if kind == "organisation" else rows
         rows = rows.filter(**{f"{path}__gt": ""})
         for code, count in rows.values_list(path).annotate(Count("pk", distinct=True)):
             row = found.setdefault(code, Country(code, law.standing(code, today, jurisdiction).kind))
-            row.counts[column] = count
-            row.urls[column] = lists.url(kind, **{path: code})
+            row.named.append((words % {"count": count}, lists.url(kind, **{path: code})))
     order = list(STANDING)
     rows = sorted(found.values(), key=lambda row: (order.index(row.standing), row.name))
     return Where(Organisation.Jurisdiction(jurisdiction).label, rows)

@@ -42,7 +42,12 @@ class OwnRegister(forms.Form):
     added: how many changes of people would be left behind. The page sends back as `told` the number it showed.
     """
 
-    title = asked(Register, "title", label=gettext_lazy("Title of the register"))
+    title = asked(
+        Register,
+        "title",
+        label=gettext_lazy("Title of the register"),
+        error_messages={"required": gettext_lazy("Give the register a title, such as «Register of ...».")},
+    )
     legal_name = asked(
         Organisation,
         "legal_name",
@@ -50,12 +55,14 @@ class OwnRegister(forms.Form):
         help_text=gettext_lazy(
             "The company whose register this is, as in the commercial register (Art. 30(1)(a)). You can add more later."
         ),
+        error_messages={"required": gettext_lazy("Name the company whose register this is.")},
     )
     jurisdiction = forms.ChoiceField(
         label=gettext_lazy("Law that applies to it"),
         choices=[(code, label) for code, label in Organisation.Jurisdiction.choices if code],
         widget=forms.RadioSelect,
         help_text=gettext_lazy("It decides which countries count as third countries."),
+        error_messages={"required": gettext_lazy("Choose the law: of several, that of the registered office.")},
     )
     officer = forms.ChoiceField(
         label=gettext_lazy("Data protection officer (Art. 37)"),
