@@ -144,7 +144,9 @@ def sizes(rows, activities):
     ]
     one["recipients"] = [{"processor": f"processor-{n}", "data_categories": kinds[: n + 1]} for n in range(rows)]
     one["transfers"] = [{"country": "US", "organisation": f"organisation-{n}"} for n in range(rows)]
-    one["retention"] = [{"stage": "log", "number": n, "unit": "days", "data_categories": [k]} for n, k in enumerate(kinds)]
+    one["retention"] = [
+        {"stage": "log", "number": n, "unit": "days", "data_categories": [k]} for n, k in enumerate(kinds)
+    ]
     with change("test", origin="import"):
         for kind in reversed(KINDS.values()):
             kind.model._base_manager.all().delete()

@@ -90,7 +90,8 @@ class QuickRows(RowFormSet):
         if not fields or not isinstance(fields[0], KnownOne | KnownSeveral):
             return
         pks = {int(pk) for form in made for pk in chosen(form, name) if str(pk).isdecimal() and len(str(pk)) < 19}
-        records = {str(pk): record for pk, record in fields[0].queryset.in_bulk(pks).items()}
+        found: Any = fields[0].queryset
+        records = {str(pk): record for pk, record in found.in_bulk(pks).items()}
         labels = {pk: str(record) for pk, record in records.items()}
         for made_field in fields:
             made_field.known = records

@@ -40,7 +40,7 @@ class Row(models.Model):
 
     def clean_fields(self, exclude: Any = None) -> None:
         """A record that is at hand exists: asking for it again would cost a query for every reference of every row."""
-        links = [f for f in self._meta.concrete_fields if f.is_relation and f.is_cached(self)]
+        links = [f for f in self._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.is_cached(self)]
         at_hand = {f.name for f in links if getattr(self, f.name) is not None}
         super().clean_fields({*(exclude or ()), *at_hand})
 
