@@ -2,41 +2,87 @@
 
 from typing import Any
 
-from django.contrib.admin import RelatedOnlyFieldListFilter, display
-from django.contrib.admin.filters import AllValuesFieldListFilter
+from django.contrib.admin import display
+from django.db.models import BooleanField, ExpressionWrapper
 from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from registry.document import Kind, Rows
-from registry.models import Register
+from registry.document import KINDS, Kind, Rows
+from registry.models import (
+    DataCategory,
+    DataSubjectCategory,
+    Organisation,
+    Processor,
+    Register,
+    SecurityMeasure,
+    System,
+)
 
+from . import activityfilters
 from .base import RecordAdmin
 from .fields import autocompletes
 from .forms import RecordForm
 from .inlines import inlines_of
 from .layout import sections_of
+from .listfilters import Used, in_country, own
+from .partyfilters import Contracted, InActivities, Part, ProviderOf
+from .paths import used, used_at_all
+from .since import WORDS, since_edition, with_since
+
+FLAGS = ("national_number", "location", "financial", "children")
+OTHERS = "other_providers__address__country"
+SEAT = _("country (seat or place)")
 
 
 class TermAdmin(RecordAdmin):
-    list_display: Any = ("name", "in_short", "aliases")
-    search_fields = ("name", "aliases", "key")
+    list_display: Any = ("name", "in_short", "aliases", "is_used")
+    list_filter: Any = (Used,)
+
+    def with_columns(self, queryset: Any) -> Any:
+        return queryset.annotate(is_used=ExpressionWrapper(used_at_all(queryset.model), BooleanField()))
 
     @display(description=_("description"), ordering="description")
     def in_short(self, record: Any) -> str:
         return Truncator(record.description).chars(120)
 
+    @display(description=_("used"))
+    def is_used(self, record: Any) -> bool:
+        return bool(record.is_used)
+
 
 class DataCategoryAdmin(TermAdmin):
-    list_display = ("name", "position", "sensitivity", "national_number", "location", "financial", "children")
-    list_filter = ("sensitivity", "national_number", "location", "financial", "children")
+    list_display = ("name", "position", "sensitivity", "also", "is_used")
+    list_filter = (*(own(DataCategory, name) for name in ("sensitivity", *FLAGS)), Used)
+
+    @display(description=_("further marks"))
+    def also(self, record: Any) -> str:
+        return ", ".join(str(record._meta.get_field(name).verbose_name) for name in FLAGS if getattr(record, name))
+
+
+class DataSubjectAdmin(TermAdmin):
+    list_display = ("name", "in_short", "aliases", "vulnerable", "is_used")
+    list_filter = (own(DataSubjectCategory, "vulnerable"), Used)
+
+
+class MeasureAdmin(TermAdmin):
+    list_display = ("name", "in_short", "aliases", "nature", "is_used")
+    list_filter = (own(SecurityMeasure, "nature"), Used)
+
+
+class SystemAdmin(TermAdmin):
+    list_display = ("name", "in_short", "aliases", "location", "is_used")
+    list_filter = (own(System, "location"), Used)
 
 
 class OrganisationAdmin(RecordAdmin):
     list_display = ("legal_name", "country", "nature", "ours", "jurisdiction")
-    list_filter = ("ours", "nature", "jurisdiction", ("address__country", AllValuesFieldListFilter))
+    list_filter = (
+        in_country(Organisation, "country", "address__country"),
+        Part,
+        *(own(Organisation, name) for name in ("ours", "nature", "jurisdiction")),
+    )
     list_select_related = ("address",)
-    search_fields = ("legal_name", "legal_form", "address__text", "key")
 
     @display(description=_("country"), ordering="address__country")
     def country(self, record: Any) -> str:
@@ -45,24 +91,62 @@ class OrganisationAdmin(RecordAdmin):
 
 
 class ProcessorAdmin(RecordAdmin):
-    list_display = ("name", "provider", "public", "position")
-    list_filter = ("public", ("provider", RelatedOnlyFieldListFilter))
-    list_select_related = ("provider",)
-    search_fields = ("name", "description", "provider__legal_name", "key")
+    list_display = ("name", "provider", "country", "contracted", "public", "is_used", "position")
+    list_filter = (
+        ProviderOf,
+        in_country(Processor, "country", "locations__country", "provider__address__country", OTHERS, title=SEAT),
+        in_country(Processor, "location", "locations__country", title=_("stored or reached in"), offered=False),
+        Contracted,
+        own(Processor, "public"),
+        InActivities,
+        since_edition(KINDS["processor"]),
+    )
+    list_select_related = ("provider__address",)
+
+    def with_columns(self, queryset: Any) -> Any:
+        named = ExpressionWrapper(used(Processor, KINDS["activity"]), BooleanField())
+        return queryset.annotate(is_used=named)
+
+    @display(description=_("used"))
+    def is_used(self, record: Any) -> bool:
+        return bool(record.is_used)
+
+    @display(description=_("seat of the company"), ordering="provider__address__country")
+    def country(self, record: Any) -> str:
+        address = getattr(record.provider, "address", None)
+        return address.get_country_display() if address else ""
+
+    @display(description=_("contract"), ordering="contract")
+    def contracted(self, record: Any) -> str:
+        return Truncator(record.contract).chars(60) or (str(record.contract_date) if record.contract_date else "")
 
 
 class ActivityAdmin(RecordAdmin):
-    list_display = ("name", "reference", "role", "state", "department", "owner_function", "entity", "public")
-    list_filter = (
-        "public",
+    list_display = (
+        "name",
+        "reference",
         "role",
         "state",
-        ("entity", RelatedOnlyFieldListFilter),
-        ("department", AllValuesFieldListFilter),
-        ("owner_function", AllValuesFieldListFilter),
+        "department",
+        "owner",
+        "entity",
+        "review_due",
+        "public",
+        "since",
     )
+    list_filter = activityfilters.FILTERS
     list_select_related = ("entity",)
-    search_fields = ("name", "reference", "description", "department", "owner_function", "owner_person", "key")
+
+    def with_columns(self, queryset: Any) -> Any:
+        return with_since(queryset, self.kind)
+
+    @display(description=_("owner"), ordering="owner_function")
+    def owner(self, record: Any) -> str:
+        return ", ".join(filter(None, (record.owner_function, record.owner_person)))
+
+    @display(description=_("since the last edition"))
+    def since(self, record: Any) -> str:
+        return str(WORDS[record.since])
 
 
 class RegisterAdmin(RecordAdmin):
@@ -70,7 +154,6 @@ class RegisterAdmin(RecordAdmin):
 
     list_display = ("title", "controller", "public_page")
     list_select_related = ("controller",)
-    search_fields = ("title",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Register.objects.exists()
@@ -81,6 +164,9 @@ class RegisterAdmin(RecordAdmin):
 
 ADMINS: dict[str, type[RecordAdmin]] = {
     "data_category": DataCategoryAdmin,
+    "data_subject": DataSubjectAdmin,
+    "measure": MeasureAdmin,
+    "system": SystemAdmin,
     "organisation": OrganisationAdmin,
     "processor": ProcessorAdmin,
     "activity": ActivityAdmin,

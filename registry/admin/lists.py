@@ -1,0 +1,168 @@
+"""The list of one kind: its rows as cells under their columns' names, and a sentence that says what is shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.templatetags.admin_list import result_headers
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.utils import display_for_field, lookup_field
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
+from django.core.exceptions import FieldDoesNotExist
+from django.core.paginator import Paginator
+from django.forms import CharField
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from registry.models.text import clean_text
+
+from .listfilters import Asked
+from .words import MOST, words_of
+
+
+class Pages(Paginator):
+    """A page beyond the last is the last: records go while somebody turns the pages."""
+
+    def validate_number(self, number: Any) -> int:
+        return min(max(1, int(number)), self.num_pages)
+
+
+class SearchText(CharField):
+    """What was typed, without what no text of the register holds."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value))
+
+
+class SearchForm(ChangeListSearchForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {SEARCH_VAR: SearchText(required=False)}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that was asked of the list. without: the address of the list without it."""
+
+    title: str
+    said: str
+    without: str
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """name: the column's. value: what it shows, "" when nothing is stated."""
+
+    name: str
+    label: str
+    value: Any
+    url: str = ""
+
+
+class DeskList(ChangeList):
+    """Django's list; what an address asks and no filter understands finds nothing, and is said so."""
+
+    search_form_class = SearchForm
+    misread = False
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_filters(request)
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup):
+            self.misread = True
+            self.params, self.filter_params = {}, {}
+            return super().get_filters(request)
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
+        try:
+            found = super().get_queryset(request, exclude_parameters)
+        except IncorrectLookupParameters:
+            self.misread = True
+        return self.root_queryset.none() if self.misread else found
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.page_num = self.paginator.validate_number(self.page_num)
+        self.result_list = self.model_admin.with_columns(self.result_list)
+
+    @property
+    def most_words(self) -> int:
+        """How many words are looked for, when more were typed."""
+        return MOST if len(words_of(self.query)) > MOST else 0
+
+    @property
+    def asked(self) -> list[Any]:
+        """The filters that stand in the list's form."""
+        return [spec for spec in self.filter_specs if isinstance(spec, Asked) and spec.offered]
+
+    @property
+    def linked(self) -> list[tuple[Any, list[Any]]]:
+        """The filters that are a line of links, with their links."""
+        return [(spec, list(spec.choices(self))) for spec in self.filter_specs if not isinstance(spec, Asked)]
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What the form hands on: all that the address asks beside the form's own fields."""
+        own = {spec.parameter_name for spec in self.asked} | {SEARCH_VAR}
+        return [(name, value) for name, values in self.filter_params.items() if name not in own for value in values]
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """What was asked, in words, each with the address that takes it away."""
+        found = []
+        if self.query:
+            found.append(Condition(gettext("words"), f"“{self.query}”", self.without(SEARCH_VAR)))
+        told = {SEARCH_VAR}
+        for spec in self.filter_specs:
+            told |= set(spec.expected_parameters()) | {getattr(spec, "also", "")}
+            if isinstance(spec, Asked) and spec.value() is not None:
+                gone = self.without(*spec.expected_parameters(), spec.also)
+                found.append(Condition(str(spec.title), spec.said, gone, spec.is_unknown))
+        rest = [name for name in self.get_filters_params() if name not in told]
+        return found + [Condition(self.heading_of(name), self.params[name], self.without(name)) for name in rest]
+
+    def without(self, *names: str) -> str:
+        return self.get_query_string(dict.fromkeys(names)) if names else ""
+
+    def heading_of(self, lookup: str) -> str:
+        """A plain lookup of an address, such as `review_due__lte`, by the name of its column."""
+        name, _dunder, how = lookup.partition("__")
+        try:
+            heading = str(getattr(self.opts.get_field(name), "verbose_name", name))
+        except FieldDoesNotExist:
+            return lookup
+        words = {"lte": gettext("until"), "gte": gettext("from"), "isnull": gettext("is empty")}
+        return f"{heading} {words.get(how, '')}".strip()
+
+    @property
+    def headers(self) -> list[dict[str, Any]]:
+        return list(result_headers(self))
+
+    @property
+    def rows(self) -> Iterator[list[Cell]]:
+        """The records of this page; the first linked cell is the row's heading."""
+        labels = [capfirst(str(header["text"])) for header in self.headers]
+        for record in self.result_list:
+            url = self.url_for_result(record)
+            url = add_preserved_filters({"preserved_filters": self.preserved_filters, "opts": self.opts}, url)
+            links = self.list_display_links or ()
+            yield [
+                Cell(name, label, shown(name, record, self.model_admin), url if name in links else "")
+                for name, label in zip(self.list_display, labels, strict=True)
+            ]
+
+
+def shown(name: str, record: Any, model_admin: Any) -> Any:
+    """What a cell shows; "" when nothing is stated."""
+    field, _attr, value = lookup_field(name, record, model_admin)
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if field is None or value in (None, ""):
+        return "" if value is None else value
+    if field.is_relation:
+        return getattr(record, field.name)
+    return display_for_field(value, field, "")
