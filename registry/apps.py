@@ -15,6 +15,12 @@ class DeskConfig(AdminConfig):
 
     default_site = "registry.admin.site.Desk"
 
+    def ready(self) -> None:
+        super().ready()
+        from registry.admin import people  # only now has Django registered its own pages of people
+
+        people.take_over()
+
 
 class RegistryConfig(AppConfig):
     name = "registry"
@@ -32,7 +38,8 @@ def take_guards_off(**_kwargs: Any) -> None:
 
 
 def put_guards_on(**_kwargs: Any) -> None:
-    """Guards on, identity given, and what the migration changed recorded; nothing at half a migration."""
+    """Guards on, identity given, what the migration changed recorded, roles made; nothing at half a migration."""
+    from registry import roles
     from registry.changes import door, guards
 
     guards.install()
@@ -42,3 +49,4 @@ def put_guards_on(**_kwargs: Any) -> None:
     ):
         door.first_time()
         door.upgrade("migrate")
+        roles.seed()

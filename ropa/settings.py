@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from import_export.formats import base_formats
 
 from ropa import env
@@ -130,7 +129,7 @@ CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "registry.admin.held.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "registry.roles.Roles"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "ropa.login.LengthValidator", "OPTIONS": {"min_length": 12}},
@@ -148,10 +147,8 @@ AXES_CLIENT_IP_CALLABLE = "ropa.login.client_ip"
 AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
 AXES_ENABLE_ADMIN = False  # `manage.py axes_reset` lifts a lock
 AXES_DISABLE_ACCESS_LOG = True  # who signed in when is personal data that nobody here needs
-AXES_COOLOFF_MESSAGE = _(
-    "Too many wrong passwords. This name cannot sign in from this address for one hour; "
-    "whoever runs the register can lift this earlier."
-)
+AXES_LOCKOUT_CALLABLE = "ropa.login.locked"
+AXES_HTTP_RESPONSE_CODE = 429
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an activity with many rows is one large form
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -1,5 +1,135 @@
-"""What a person with a limit to some of our entities sees."""
+"""What a person with a limit to some of our entities sees and may write.
+
+An activity belongs to its entity, to each of its joint controllers, and, where it names no entity, to the register's
+own controller. Everything else is shared by all of our entities. What a person may not see does not exist for her: in
+lists, addresses, exports, histories and counts.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, Q
+from django.http import HttpRequest
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+
+from registry.changes.history import contents
+from registry.models import Entry, Head, JointController, Organisation, ProcessingActivity, Register, Touched
+from registry.roles import entities_of
+
+ACTIVITY = "activity"
+
+
+def narrow(request: HttpRequest, queryset: Any) -> Any:
+    """The same query without what this person may not see: of activities, of entries or of present versions."""
+    mine = entities_of(request.user)
+    if mine is None:
+        return queryset
+    if queryset.model is ProcessingActivity:
+        return queryset.filter(within(mine))
+    if queryset.model in (Entry, Head):
+        living = ProcessingActivity.objects.filter(within(mine)).order_by().values("key")
+        return queryset.filter(~Q(kind=ACTIVITY) | Q(key__in=living) | Q(key__in=gone(mine)))
+    return queryset
+
+
+def within(mine: Any) -> Q:
+    """What an activity of these entities is, for a query of activities."""
+    pks = mine.values("pk")
+    joint = JointController.objects.filter(organisation__in=pks).order_by().values("activity")
+    own = Exists(Register.objects.filter(controller__in=pks))
+    return Q(entity__in=pks) | Q(pk__in=joint) | Q(own, entity=None)
+
+
+def owners(record: dict[str, Any], controller: str) -> set[str]:
+    """The keys of the entities to which a version of an activity belongs."""
+    joint = {row.get("organisation") for row in record.get("joint_controllers") or ()}
+    return {record.get("entity") or controller, *joint} - {None, ""}
+
+
+def controller_key() -> str:
+    return Register.objects.values_list("controller__key", flat=True).first() or ""
+
+
+def gone(mine: Any) -> list[str]:
+    """Keys of deleted activities which belonged to these entities in their last version."""
+    living = Head.objects.filter(kind=ACTIVITY).values("key")
+    last = Entry.objects.filter(kind=ACTIVITY, after="").exclude(key__in=living).order_by("change")
+    digests = dict(last.values_list("key", "before"))
+    records, keys, controller = contents(digests.values()), set(mine.values_list("key", flat=True)), controller_key()
+    return [key for key, digest in digests.items() if owners(records.get(digest) or {}, controller) & keys]
+
+
+def stay_inside(request: HttpRequest) -> None:
+    """Refuse a change that touches an activity outside of the limit; asked before the change is closed.
+
+    Lists and forms do not offer such an activity. This holds for every other way: a list of joint controllers
+    emptied, a term merged that others use, an action that gives an activity to another entity.
+    """
+    mine = entities_of(request.user)
+    if mine is None:
+        return
+    touched = list(Touched.objects.filter(kind=ACTIVITY).values_list("record", "key"))
+    living = ProcessingActivity.objects.filter(pk__in={record for record, _key in touched})
+    now = set(living.values_list("key", flat=True))
+    keys = now | {key for _record, key in touched if key}
+    heads = dict(Head.objects.filter(kind=ACTIVITY, key__in=keys).values_list("key", "digest"))
+    records, own, controller = contents(heads.values()), set(mine.values_list("key", flat=True)), controller_key()
+    outside = now - set(living.filter(within(mine)).values_list("key", flat=True))
+    outside |= {key for key, digest in heads.items() if not owners(records.get(digest) or {}, controller) & own}
+    # A key that somebody else's activity had would bring that one's history along.
+    used = Entry.objects.filter(kind=ACTIVITY, key__in=keys - heads.keys()).values_list("key", flat=True)
+    outside |= set(used) - set(gone(mine) if used else ())
+    if outside:
+        raise PermissionDenied(
+            gettext(
+                "Nothing was saved. This would change activities of entities for which you do not work (%(mine)s are "
+                "yours). Go back and leave them as they are, or ask somebody who works for all entities."
+            )
+            % {"mine": get_text_list(names_of(mine), gettext("and"))}
+        )
+
+
+def names_of(mine: Any) -> list[str]:
+    return [str(entity) for entity in mine] or [gettext("none")]
 
 
 class Scoped:
-    """Mixin for RecordAdmin."""
+    """Mixin for RecordAdmin: nothing outside of the person's limit is there, and nothing can be put there."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return narrow(request, super().get_queryset(request))  # type: ignore[misc]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """When the entity of an activity is chosen, only those are offered that the form will take."""
+        found, doubled = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        asked = (request.GET.get("model_name"), request.GET.get("field_name"))
+        mine = entities_of(request.user)
+        if mine is not None and asked == (ProcessingActivity._meta.model_name, "entity"):
+            found = found.filter(pk__in=mine.values("pk"))
+        return found, doubled
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
+        initial = super().get_changeform_initial_data(request)  # type: ignore[misc]
+        mine = entities_of(request.user)
+        if mine is not None and self.model is ProcessingActivity and len(mine) == 1:  # type: ignore[attr-defined]
+            initial.setdefault("entity", mine[0].pk)
+        return initial
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        made = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
+        mine = entities_of(request.user)
+        if mine is not None and made._meta.model is ProcessingActivity and "entity" in made.base_fields:
+            keep_to(made.base_fields["entity"], mine, obj)
+        return made
+
+
+def keep_to(field: Any, mine: Any, record: Any) -> None:
+    """Let the entity of an activity be one of the person's own, or stay what it is."""
+    present = record.entity_id if record else None
+    field.queryset = Organisation.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk=present))
+    field.required = not mine.filter(key=controller_key()).exists() and (record is None or present is not None)
+    said = gettext("You work for some of our entities only. Choose one of them: %(mine)s.") % {
+        "mine": get_text_list(names_of(mine), gettext("or"))
+    }
+    field.error_messages |= {"required": said, "invalid_choice": said}

@@ -15,8 +15,9 @@ from registry.changes import Busy, change
 from registry.document import KINDS
 from registry.models import Register
 from registry.models.text import clean_text
+from ropa.login import SignIn
 
-from . import deletion, export, first, glossary, held, history, publish, start
+from . import deletion, export, first, glossary, held, history, publish, scope, start
 from .records import admin_of
 
 # Views whose POST writes nothing in the register.
@@ -56,6 +57,7 @@ class Desk(AdminSite):
     site_header = gettext_lazy("Register of processing activities")
     index_title = gettext_lazy("The register today")
     enable_nav_sidebar = False
+    login_form = SignIn
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -91,7 +93,9 @@ class Desk(AdminSite):
                 why = clean_text(request.POST.get("_why", ""))[:WHY]
                 with change(who(request.user), why, ORIGINS.get(name, "action")) as opened:
                     request.change = opened  # type: ignore[attr-defined]
-                    return view(request, *args, **kwargs)
+                    response = view(request, *args, **kwargs)
+                    scope.stay_inside(request)
+                    return response
             except Busy as busy:
                 return self.busy(request, busy)
             except ProtectedError as error:
