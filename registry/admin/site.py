@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
@@ -41,6 +41,7 @@ ORIGINS = {
     "changelist_view": "list",
     "delete_view": "delete",
 }
+VERBS = ("GET", "HEAD", "POST")
 WHY = 1000
 
 
@@ -87,6 +88,8 @@ class Desk(AdminSite):
 
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method not in VERBS:
+                return HttpResponseNotAllowed(VERBS)  # Django's pages would take any other verb for GET
             if request.method != "POST" or name in NO_CHANGE:
                 return view(request, *args, **kwargs)
             try:
