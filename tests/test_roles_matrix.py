@@ -5,7 +5,6 @@ An address without a line in TABLE fails, and the failure says what to write; so
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -16,7 +15,7 @@ from django.urls import URLResolver, get_resolver
 
 from registry.changes import change
 from registry.document import KINDS, load
-from registry.models import Change, Organisation, ProcessingActivity, Scope
+from registry.models import Change, Organisation, Scope
 from registry.roles import ROLES, VOCABULARY
 from tests.conftest import publish_now
 from tests.everything import everything
