@@ -94,7 +94,7 @@ def glance(lists: Lists, where: Any) -> Iterable[Number]:
     counts = lists.counts
     if "activity" in counts:
         words = ngettext("processing activity", "processing activities", counts["activity"])
-        yield Number(counts["activity"], words, lists.url("activity"), [*by_state(lists), *by_role(lists)])
+        yield Number(counts["activity"], words, lists.url("activity"), by_state_and_role(lists))
     if "processor" in counts:
         without = lists.rows("processor").filter(provider=None).count()
         parts = [Number(without, gettext("without a company behind it"), lists.url("processor", provider__isnull=True))]
@@ -115,24 +115,20 @@ def glance(lists: Lists, where: Any) -> Iterable[Number]:
         yield Number(edition.number, words, url)
 
 
-def by_state(lists: Lists) -> list[Number]:
-    """Activities by state, in the order of an activity's life; the states that occur."""
-    return by(lists, "state", {"": gettext("state not answered yet")}, ProcessingActivity.State)
-
-
-def by_role(lists: Lists) -> list[Number]:
-    """Activities by role; the roles that occur."""
-    return by(lists, "role", {"": gettext("role not answered yet")}, ProcessingActivity.Role)
-
-
-def by(lists: Lists, name: str, unsaid: dict[str, str], known: Any) -> list[Number]:
-    rows = lists.rows("activity").values(name).annotate(count=Count("pk"))
-    counts = {row[name]: row["count"] for row in rows}
-    return [
-        Number(counts[code], unsaid.get(code, str(label)), lists.url("activity", **{f"{name}__exact": code}))
-        for code, label in known.choices
-        if code in counts
+def by_state_and_role(lists: Lists) -> list[Number]:
+    """Activities by state and by role, those that occur, in the order of the choices. One query."""
+    rows = list(lists.rows("activity").values_list("state", "role").annotate(Count("pk")))
+    asked: list[tuple[str, Any, str]] = [
+        ("state", ProcessingActivity.State, gettext("state not answered yet")),
+        ("role", ProcessingActivity.Role, gettext("role not answered yet")),
     ]
+    found = []
+    for place, (name, known, unsaid) in enumerate(asked):
+        for code, label in known.choices:
+            count = sum(row[2] for row in rows if row[place] == code)
+            words = str(label) if code else unsaid
+            found.append(Number(count, words, lists.url("activity", **{f"{name}__exact": code})))
+    return [number for number in found if number.count]
 
 
 def open_letters(lists: Lists) -> list[dict[str, Any]]:
@@ -180,7 +176,7 @@ def due(lists: Lists) -> dict[str, Any]:
     today = timezone.localdate()
     rows = lists.rows("activity").filter(review_due__lte=today + DUE)
     found = list(rows.order_by("review_due", "name", "pk")[: SHORT + 1])
-    url = lists.url("activity", review_due__lte=(today + DUE).isoformat(), o="")
+    url = lists.url("activity", review_due__lte=(today + DUE).isoformat())
     shown = [
         {"name": str(one), "day": one.review_due, "past": one.review_due < today, "url": lists.form(one)}
         for one in found

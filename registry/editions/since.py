@@ -55,7 +55,7 @@ def since(edition: Edition, entries: Any, most: int) -> Since:
         removed=Count("pk", filter=Q(now="")),
         total=Count("pk"),
     )
-    found = list(rows.order_by("-change", "pk").values_list("kind", "key", "before", "now")[:most])
+    found = list(rows.order_by("-pk").values_list("kind", "key", "before", "now")[:most])
     records = contents(now or before for _kind, _key, before, now in found)
     latest = []
     for kind, key, before, present in found:
