@@ -46,8 +46,7 @@ def numbers(context: Any) -> Iterator[tuple[int, str]]:
         yield from ((int(str(words).split()[0]), url) for words, url in row.named)
     for row in context["kinds"]:
         yield row["count"], row["admin_url"]
-    if context["due"]["rows"]:
-        yield context["due"]["count"], context["due"]["url"]
+    yield from ((number.count, number.url) for number in context["due"]["numbers"])
 
 
 def of_every_sort() -> None:
@@ -63,7 +62,7 @@ def of_every_sort() -> None:
                 state=state,
                 role=role,
                 owner_person="ada byron" if n == 0 else "",
-                review_due=today + datetime.timedelta(days=59 * n),
+                review_due=today + datetime.timedelta(days=89 * n - 89),
             )
             for country in ("US", "IN", "IN")[: n + 1]:
                 m.Transfer.objects.create(activity=one, country=country)
@@ -182,16 +181,14 @@ def test_my_records_are_those_i_own_and_those_i_saved(ada: Client, sample: m.Edi
     assert {row["name"] for row in mine["saved"]} == {"Own 0", "Own 1", "Own 2"}
 
 
-def test_reviews_are_listed_from_sixty_days_before(ada: Client, sample: m.Edition) -> None:
+def test_reviews_are_listed_before_they_are_due(ada: Client, sample: m.Edition) -> None:
     of_every_sort()
     with change("Ada"):
-        m.ProcessingActivity.objects.filter(key="product-analytics").update(review_due=datetime.date(2001, 1, 1))
+        far = timezone.localdate() + datetime.timedelta(days=91)
+        m.ProcessingActivity.objects.filter(key="product-analytics").update(review_due=far)
     due = ada.get(INDEX).context["due"]
-    assert [(row["name"], row["past"]) for row in due["rows"]] == [
-        ("Product analytics", True),
-        ("Own 0", False),
-        ("Own 1", False),
-    ]  # that of Own 2 is 118 days away
+    assert [(row["name"], row["past"]) for row in due["rows"]] == [("Own 0", True), ("Own 1", False), ("Own 2", False)]
+    assert [number.count for number in due["numbers"]] == [1, 2]
 
 
 def test_nothing_is_told_of_what_a_person_may_not_see(sample: m.Edition) -> None:
@@ -206,6 +203,23 @@ def test_nothing_is_told_of_what_a_person_may_not_see(sample: m.Edition) -> None
     assert page.context["letters"] == [] and page.context["countries"].rows == []
     assert page.context["unpublished"]["found"].total == 0
     assert not page.context["formats"] and "/admin/publish/" not in text
+
+
+def test_nothing_is_told_of_entities_that_are_not_ones_own(sample: m.Edition) -> None:
+    with change("Ada"):
+        for name in ("mine", "theirs"):
+            entity = m.Organisation.objects.create(key=name, legal_name=name, ours=True)
+            m.ProcessingActivity.objects.create(
+                key=f"of-{name}", name=f"Hidden by {name}", entity=entity, review_due=timezone.localdate()
+            )
+    client = client_of("view_processingactivity")
+    m.Scope.objects.create(user=User.objects.get()).entities.add(m.Organisation.objects.get(key="mine"))
+    page = client.get(INDEX)
+    text = page.content.decode()
+    assert "Hidden by mine" in text and "Hidden by theirs" not in text
+    assert [number.count for number in page.context["glance"]][:1] == [1]
+    assert page.context["unpublished"]["found"].total == 1
+    assert [one["count"] for one in page.context["kinds"]] == [1]
 
 
 def test_a_person_without_any_permission_gets_a_page(sample: m.Edition) -> None:

@@ -11,6 +11,8 @@ from django_countries import countries
 from registry import law
 from registry.models import Organisation, Register
 
+from .listfilters import NO
+
 STANDING = {  # the most pressing first
     "other": gettext_lazy("no adequacy decision: needs a transfer tool"),
     "certified": gettext_lazy("adequate only for certified organisations"),
@@ -22,24 +24,30 @@ STANDING = {  # the most pressing first
 AT_HOME = ("eea", "home")
 
 
-COLUMNS = {  # kind of record: its path to a country, and what that says
-    "organisation": (
+NAMING = (  # kind of record, its path to a country, the list's filter for it, and what that says
+    (
+        "organisation",
         "address__country",
+        "country",
         ngettext_lazy("%(count)d organisation sits there", "%(count)d organisations sit there", "count"),
     ),
-    "processor": (
+    (
+        "processor",
         "locations__country",
+        "location",
         ngettext_lazy(
             "%(count)d service stores there or is reached from there",
             "%(count)d services store there or are reached from there",
             "count",
         ),
     ),
-    "activity": (
+    (
+        "activity",
         "transfers__country",
+        "transfer",
         ngettext_lazy("%(count)d activity says data goes there", "%(count)d activities say data goes there", "count"),
     ),
-}
+)
 
 
 @dataclass
@@ -77,14 +85,15 @@ def countries_of(lists: Any, register: Register | None) -> Where:
     jurisdiction = (controller.jurisdiction if controller else "") or Organisation.Jurisdiction.EU
     today = timezone.localdate()
     found: dict[str, Country] = {}
-    for kind, (path, words) in COLUMNS.items():
+    for kind, path, asked, words in NAMING:
         rows = lists.rows(kind)
         # Our own seat is no place that data goes to.
-        rows = rows.filter(ours=False) if kind == "organisation" else rows
+        also = {"ours": NO} if kind == "organisation" else {}
+        rows = rows.filter(ours=False) if also else rows
         rows = rows.filter(**{f"{path}__gt": ""})
         for code, count in rows.values_list(path).annotate(Count("pk", distinct=True)):
             row = found.setdefault(code, Country(code, law.standing(code, today, jurisdiction).kind))
-            row.named.append((words % {"count": count}, lists.url(kind, **{path: code})))
+            row.named.append((words % {"count": count}, lists.url(kind, **{asked: code}, **also)))
     order = list(STANDING)
     rows = sorted(found.values(), key=lambda row: (order.index(row.standing), row.name))
     return Where(Organisation.Jurisdiction(jurisdiction).label, rows)

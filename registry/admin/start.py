@@ -1,6 +1,5 @@
 """The start page: the register at a glance, what is open, what happened, and where to go; every number has its list."""
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,10 +19,11 @@ from registry.editions.read import newest
 from registry.models import Entry, ProcessingActivity, Register
 
 from . import export, first, lately, publish
+from .activityfilters import SOON
 from .countries import countries_of
 from .letters import LETTERS, unanswered
+from .listfilters import NOT_STATED
 
-DUE = datetime.timedelta(days=60)
 SHORT = 8  # records named in a short list
 RECENT = 40  # of a person's own entries looked through for the records saved last
 NOT_BY_HAND = ("seed", "import", "upgrade", "publish")
@@ -97,12 +97,13 @@ def glance(lists: Lists, where: Any) -> Iterable[Number]:
         yield Number(counts["activity"], words, lists.url("activity"), by_state_and_role(lists))
     if "processor" in counts:
         without = lists.rows("processor").filter(provider=None).count()
-        parts = [Number(without, gettext("without a company behind it"), lists.url("processor", provider__isnull=True))]
+        parts = [Number(without, gettext("without a company behind it"), lists.url("processor", provider=NOT_STATED))]
         words = ngettext("service provider acting for us", "service providers acting for us", counts["processor"])
         yield Number(counts["processor"], words, lists.url("processor"), [part for part in parts if part.count])
     if "organisation" in counts:
-        behind = lists.rows("organisation").filter(services__isnull=False).distinct().count()
-        parts = [Number(behind, gettext("behind a service"), lists.url("organisation", services__isnull=False))]
+        behind = Q(services__isnull=False) | Q(further_services__isnull=False)
+        count = lists.rows("organisation").filter(behind).distinct().count()
+        parts = [Number(count, gettext("behind a service"), lists.url("organisation", part="provider"))]
         words = ngettext("organisation", "organisations", counts["organisation"])
         yield Number(counts["organisation"], words, lists.url("organisation"), [part for part in parts if part.count])
     if where.rows:
@@ -127,7 +128,7 @@ def by_state_and_role(lists: Lists) -> list[Number]:
         for code, label in known.choices:
             count = sum(row[2] for row in rows if row[place] == code)
             words = str(label) if code else unsaid
-            found.append(Number(count, words, lists.url("activity", **{f"{name}__exact": code})))
+            found.append(Number(count, words, lists.url("activity", **{name: code or NOT_STATED})))
     return [number for number in found if number.count]
 
 
@@ -172,16 +173,25 @@ def edit(lists: Lists, apps: list[Any]) -> dict[str, Any]:
 
 
 def due(lists: Lists) -> dict[str, Any]:
-    """Reviews that are due soon or past, the most pressing first."""
+    """Reviews that are past or due soon, the most pressing first; the lists are those of the filter by next review."""
     today = timezone.localdate()
-    rows = lists.rows("activity").filter(review_due__lte=today + DUE)
-    found = list(rows.order_by("review_due", "name", "pk")[: SHORT + 1])
-    url = lists.url("activity", review_due__lte=(today + DUE).isoformat())
-    shown = [
-        {"name": str(one), "day": one.review_due, "past": one.review_due < today, "url": lists.form(one)}
-        for one in found
+    rows = lists.rows("activity").filter(review_due__lte=today + SOON)
+    count = rows.aggregate(past=Count("pk", filter=Q(review_due__lt=today)), all=Count("pk"))
+    numbers = [
+        Number(count["past"], gettext("overdue"), lists.url("activity", review="overdue")),
+        Number(
+            count["all"] - count["past"],
+            gettext("due within %(days)d days") % {"days": SOON.days},
+            lists.url("activity", review="soon"),
+        ),
     ]
-    return {"rows": shown[:SHORT], "count": rows.count() if len(found) > SHORT else len(found), "url": url}
+    return {
+        "rows": [
+            {"name": str(one), "day": one.review_due, "past": one.review_due < today, "url": lists.form(one)}
+            for one in rows.order_by("review_due", "name", "pk")[:SHORT]
+        ],
+        "numbers": [number for number in numbers if number.count],
+    }
 
 
 def mine(lists: Lists, who: str) -> dict[str, Any]:
