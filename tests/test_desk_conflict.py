@@ -318,6 +318,7 @@ def test_what_is_wrong_in_hers_is_kept_and_shown(two: Two) -> None:
     response = two.anna_asks(start_date=["next spring"], **{"retention-0-number": ["many"]})
     page = page_of(response)
     assert 'value="next spring"' in page and 'value="many"' in page
+    assert "2 things to put right" in page
     assert any("next spring" in line for line in told(response))
 
 
