@@ -87,7 +87,8 @@ TERMS: tuple[Term, ...] = (
         _("Special categories of data"),
         "Art. 9 GDPR",
         _(
-            "Data on health, religion, politics, origin, union membership, sex life, genes or biometrics: forbidden unless "
+            "Data on health, religion, politics, origin, union membership, sex life, genes or biometrics: "
+            "forbidden unless "
             "one of the conditions of Art. 9(2) holds."
         ),
         ("datacategory.sensitivity", "activitypurpose.condition"),
@@ -110,7 +111,8 @@ TERMS: tuple[Term, ...] = (
         _("Lawful basis"),
         "Art. 6(1) GDPR",
         _(
-            "One of six grounds that allow processing, such as consent, a contract or a legal duty; one is always needed."
+            "One of six grounds that allow processing, such as consent, a contract or a legal duty; one is "
+            "always needed."
         ),
         ("activitypurpose.basis",),
     ),
@@ -125,7 +127,8 @@ TERMS: tuple[Term, ...] = (
         _("Legitimate interest"),
         "Art. 6(1)(f) GDPR",
         _(
-            "A real interest of ours or of somebody else that weighs more than the person's own; the weighing is written down."
+            "A real interest of ours or of somebody else that weighs more than the person's own; the weighing is "
+            "written down."
         ),
         ("activitypurpose.interest",),
     ),
@@ -141,7 +144,8 @@ TERMS: tuple[Term, ...] = (
         _("Third country"),
         "Art. 44 GDPR",
         _(
-            "A country outside the EEA (the EU with Iceland, Liechtenstein and Norway); UK and Swiss law have lists of their own."
+            "A country outside the EEA (the EU with Iceland, Liechtenstein and Norway); UK and Swiss law have "
+            "lists of their own."
         ),
         ("transfer.country",),
     ),
@@ -164,7 +168,8 @@ TERMS: tuple[Term, ...] = (
         _("Adequacy decision"),
         "Art. 45 GDPR",
         _(
-            "The European Commission's finding that a country protects data well enough, so that data may go there freely."
+            "The European Commission's finding that a country protects data well enough, so that data may go "
+            "there freely."
         ),
     ),
     Term(
@@ -172,7 +177,8 @@ TERMS: tuple[Term, ...] = (
         _("Transfer tool"),
         "Art. 45-49 GDPR",
         _(
-            "What allows a transfer: an adequacy decision, standard clauses, binding corporate rules, or a narrow exception."
+            "What allows a transfer: an adequacy decision, standard clauses, binding corporate rules, or a "
+            "narrow exception."
         ),
         ("transfer.tool",),
     ),
@@ -202,7 +208,8 @@ TERMS: tuple[Term, ...] = (
         _("Rights of the people"),
         "Art. 12-22 GDPR",
         _(
-            "What people may ask for: access, correction, erasure, restriction, portability, objection, and a human decision."
+            "What people may ask for: access, correction, erasure, restriction, portability, objection, and a "
+            "human decision."
         ),
         ("right.right",),
     ),
@@ -218,7 +225,8 @@ TERMS: tuple[Term, ...] = (
         _("Data protection impact assessment (DPIA)"),
         "Art. 35 GDPR",
         _(
-            "A written look at the risks for people, made before something starts that is likely to be very risky for them."
+            "A written look at the risks for people, made before something starts that is likely to be very "
+            "risky for them."
         ),
         ("processingactivity.dpia_needed",),
     ),
@@ -227,7 +235,8 @@ TERMS: tuple[Term, ...] = (
         _("Data protection officer (DPO)"),
         "Art. 37-39 GDPR",
         _(
-            "The expert who advises, watches and is there for people and the authority; some organisations must have one."
+            "The expert who advises, watches and is there for people and the authority; some organisations must "
+            "have one."
         ),
         ("organisation.dpo_answer",),
     ),

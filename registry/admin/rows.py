@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from registry.document import References
+from registry.document import Reference, References
 from registry.models.base import OrderedChoice
 
 from .forms import RowForm, RowFormSet
@@ -56,6 +56,10 @@ class QuickRows(RowFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        own = form.fields.get("id")  # the row's own number, which Django would look up row by row
+        if isinstance(own, forms.ModelChoiceField):
+            form.fields["id"] = KnownOne(own.queryset, initial=own.initial, required=False, widget=forms.HiddenInput)
+            form.fields["id"].known = self.shown
         if ORDERING_FIELD_NAME in form.fields:
             form.fields[ORDERING_FIELD_NAME].help_text = _("Where it stands in the list; new rows come last.")
         for name, field in form.fields.items():
@@ -78,16 +82,21 @@ class QuickRows(RowFormSet):
         return rows
 
     @cached_property
+    def shown(self) -> dict[str, Any]:
+        """The rows that are there, by id."""
+        return {str(row.pk): row for row in self.get_queryset()}
+
+    @cached_property
     def forms(self) -> list[Any]:
         made: list[Any] = RowFormSet.forms.func(self)  # type: ignore[attr-defined]
         if self.is_bound:
-            for name in self.empty_form.fields:
+            for name in [f.name for f in self.declared.fields if isinstance(f, Reference | References)]:
                 self.share_records([form.fields[name] for form in made if name in form.fields], name, made)
         return made
 
     def share_records(self, fields: list[Any], name: str, made: list[Any]) -> None:
         """Fetch what was chosen in this field of all rows, for its checks and for its labels."""
-        if not fields or not isinstance(fields[0], KnownOne | KnownSeveral):
+        if not fields:
             return
         pks = {int(pk) for form in made for pk in chosen(form, name) if str(pk).isdecimal() and len(str(pk)) < 19}
         found: Any = fields[0].queryset
