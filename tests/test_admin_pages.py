@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registry import editions
-from registry.admin import deletion, layout
+from registry.admin import deletion, layout, paths
 from registry.changes import change, withdraw
 from registry.document import KIND_OF, KINDS, Column, Rows, load
 from registry.formats import FORMATS
@@ -139,7 +139,7 @@ def test_every_protected_relation_is_known_to_the_refusal():
             kind = next(k for k in KINDS.values() for f in k.fields if isinstance(f, Rows) and f.model is model)
         else:
             kind = KIND_OF[model]
-        known = {(rows.model if rows else kind.model, field) for rows, field in deletion.paths_to(kind, target)}
+        known = {(rows.model if rows else kind.model, field) for rows, field in paths.paths_to(kind, target)}
         assert (model, name) in known, (model, name)
 
 
@@ -183,7 +183,7 @@ def test_ticked_records_go_together_or_not_at_all(anna, sample):  # noqa: F811
 
 
 def test_a_refusal_of_the_database_is_no_crash(anna, sample, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(deletion, "users_of", lambda records: deletion.Users(records=list(records)))
+    monkeypatch.setattr(deletion, "users_of", lambda records, *_: deletion.Users(records=list(records)))
     category = DataCategory.objects.get(key="email-address")
     response = anna.post(url(category, "delete"), {"post": "yes"})
     assert response.status_code == 409 and "refer to it" in response.content.decode()

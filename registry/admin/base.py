@@ -28,7 +28,7 @@ from .scope import Scoped
 def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """All of the ticked records, or none of them when any is still referred to."""
     request.change.origin = "delete"  # type: ignore[attr-defined]
-    users = deletion.users_of(queryset)
+    users = deletion.users_of(queryset, request, modeladmin.admin_site)
     if users.total:
         return deletion.refusal(modeladmin.admin_site, request, users, status=409)
     return delete_selected(modeladmin, request, queryset)
@@ -66,7 +66,7 @@ class RecordAdmin(Scoped, Kept, Letters, Bulk, Offered, Find, Restorable, Export
         if record is not None:
             if not self.has_delete_permission(request, record):
                 raise PermissionDenied
-            users = deletion.users_of([record])
+            users = deletion.users_of([record], request, self.admin_site)
             if users.total:
                 status = 409 if request.method == "POST" else 200
                 return deletion.refusal(self.admin_site, request, users, status)

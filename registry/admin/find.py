@@ -17,10 +17,9 @@ from django.utils.translation import get_language
 from registry.document import KIND_OF, KINDS, Column, Kind, Rows
 from registry.models import Head
 
-from .deletion import paths_to
 from .listfilters import Asked
 from .lists import DeskList, Pages
-from .paths import refers
+from .paths import paths_to, refers
 from .words import MOST, fold, words_of
 
 SPACES = ("\u00a0", "\u202f", "\n", "\t")  # what may stand where a phrase has a space

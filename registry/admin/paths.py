@@ -1,12 +1,21 @@
 """Which records refer to which, as conditions of the database; the ways come from the declaration."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from registry.document import KINDS, Kind
+from registry.document import KINDS, Kind, Reference, References, Rows
 
-from .deletion import paths_to
+
+def paths_to(kind: Kind, target: type[Any]) -> Iterator[tuple[Rows | None, str]]:
+    """Every way in which a record of `kind` refers to `target`: (the list it is in or None, field name)."""
+    for declared in kind.fields:
+        rows = declared if isinstance(declared, Rows) else None
+        for f in rows.fields if rows else (declared,):
+            model = rows.model if rows else kind.model
+            if isinstance(f, Reference | References) and f.model_field(model).related_model is target:
+                yield rows, f.name
 
 
 def refers(kind: Kind, target: type[Any], among: Any, rows_too: bool = True) -> Q:

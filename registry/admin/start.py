@@ -23,6 +23,7 @@ from .activityfilters import SOON
 from .countries import countries_of
 from .letters import LETTERS, unanswered
 from .listfilters import NOT_STATED
+from .offered import in_use
 
 SHORT = 8  # records named in a short list
 RECENT = 40  # of a person's own entries looked through for the records saved last
@@ -50,8 +51,8 @@ class Lists:
         return bool(self.admins[kind].has_view_or_change_permission(self.request))
 
     def rows(self, kind: str) -> Any:
-        """The records of a kind that this person may see, in no order; none where the list is closed to them."""
-        found = self.admins[kind].get_queryset(self.request).order_by()
+        """The records of a kind in use that this person may see, in no order; none where the list is closed to them."""
+        found = in_use(self.admins[kind].get_queryset(self.request).order_by())
         return found if self.sees(kind) else found.none()
 
     def url(self, kind: str, **asked: Any) -> str:

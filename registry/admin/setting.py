@@ -1,0 +1,200 @@
+"""List actions: one stated fact of the ticked records, set behind a confirmation page. To add one, add a line below."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, AdminForm
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from registry.document import Kind, Rows
+
+from . import writing
+from .chosen import CONFIRMED, Chosen
+from .forms import PlainRefusals
+from .offered import offer
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One list action: `fields` of the ticked records become what the page's form states.
+
+    adds: to what a list holds already, instead of taking its place. value: stated by the action itself, without a form.
+    once: a record that states anything already keeps it.
+    """
+
+    name: str
+    label: Any
+    fields: tuple[str, ...]
+    note: Any = ""
+    adds: bool = False
+    value: Callable[[], Any] | None = None
+    once: bool = False
+    do_not_call_in_templates = True
+
+    def __call__(self, admin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return act(self, admin, request, queryset)
+
+    @property
+    def __name__(self) -> str:
+        return self.name
+
+
+IN_PUBLIC = _("Show in public editions, or not")
+GIVES_WAY = _("Where a record says «none» or «does not apply», that answer gives way to what you state here.")
+ONLY_THIS = _("What the records list now is taken out, and an answer «none» or «does not apply» too.")
+ACTIONS: dict[str, tuple[Stated, ...]] = {
+    "activity": (
+        Stated(
+            "set_owner",
+            _("Set the owner"),
+            ("owner_function", "owner_person"),
+            _("Both are set as they stand here: a person who is left empty is taken out, too."),
+        ),
+        Stated("set_department", _("Set the department"), ("department",)),
+        Stated("set_state", _("Set the state"), ("state",)),
+        Stated("set_public", IN_PUBLIC, ("public",)),
+        Stated("add_measures", _("Add security measures"), ("measures",), GIVES_WAY, adds=True),
+        Stated("set_measures", _("Replace the security measures"), ("measures",), ONLY_THIS),
+        Stated("add_retention", _("Add a retention rule"), ("retention",), GIVES_WAY, adds=True),
+        Stated("set_retention", _("Replace the retention rules"), ("retention",), ONLY_THIS),
+    ),
+    "processor": (Stated("set_public", IN_PUBLIC, ("public",)),),
+}
+ARCHIVING = (
+    Stated(
+        "archive",
+        _("Archive"),
+        ("archived_on",),
+        _("No longer listed and offered; what refers to it keeps it."),
+        value=timezone.localdate,
+        once=True,
+    ),
+    Stated("bring_back", _("Bring back from the archive"), ("archived_on",), value=lambda: None),
+)
+
+
+def actions_of(kind: Kind) -> tuple[Stated, ...]:
+    """The list actions of a kind; everything that can be archived has those two."""
+    archived = any(f.name == "archived_on" for f in kind.fields)
+    return ACTIONS.get(kind.name, ()) + (ARCHIVING if archived else ())
+
+
+class Listed:
+    """Mixin for RecordAdmin: the actions above, for those who may change the kind."""
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)  # type: ignore[misc]
+        if not actions or not self.has_change_permission(request):  # type: ignore[attr-defined]
+            return actions
+        mine = {action.name: (action, action.name, action.label) for action in actions_of(self.kind)}  # type: ignore[attr-defined]
+        return {**mine, **actions}
+
+
+def act(action: Stated, admin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    """First the confirmation page; once confirmed, one change for all, or a refusal that changes nothing."""
+    chosen = Chosen.of(queryset)
+    if not chosen.count and CONFIRMED not in request.POST:
+        messages.warning(request, gettext("None of these records is there any more: nothing was changed."))
+        return None
+    if CONFIRMED not in request.POST:
+        return page(action, admin, request, chosen, form_of(action, admin, request, None))
+    form = form_of(action, admin, request, request.POST)
+    refused = chosen.refusal(request)
+    if refused or not form.is_valid():
+        return page(action, admin, request, chosen, form, refused)
+    tell(request, writing.put(action, admin.kind, chosen.pks, stated_in(action, form)))
+    return None
+
+
+def stated_in(action: Stated, form: Any) -> dict[str, Any]:
+    return {action.fields[0]: action.value()} if action.value else form.cleaned_data
+
+
+def tell(request: HttpRequest, done: tuple[int, int]) -> None:
+    changed, already = done
+    said = ngettext("%d record was changed.", "%d records were changed.", changed) % changed
+    if already:
+        said += " " + ngettext("%d said so already.", "%d said so already.", already) % already
+    messages.add_message(request, messages.SUCCESS if changed else messages.INFO, said)
+
+
+def page(
+    action: Stated, admin: Any, request: HttpRequest, chosen: Chosen, form: Any, refused: str = ""
+) -> HttpResponse:
+    """How many and which records, the field with its help, and why."""
+    title = gettext("%(action)s: %(count)d %(records)s") % {
+        "action": action.label,
+        "count": chosen.count,
+        "records": admin.opts.verbose_name if chosen.count == 1 else admin.opts.verbose_name_plural,
+    }
+    fieldsets = [(None, {"fields": list(form.fields)})] if form.fields else []
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": title,
+        "opts": admin.opts,
+        "action": action,
+        "ticked": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "across": request.POST.get("select_across", "0"),
+        "chosen": chosen,
+        "refused": refused,
+        "adminform": AdminForm(form, fieldsets, {}, model_admin=admin),
+        "form": form,
+        "media": admin.media + form.media,
+        "why": request.POST.get("_why", ""),
+    }
+    return TemplateResponse(request, "desk/bulk_confirm.html", context, status=409 if refused else 200)
+
+
+def form_of(action: Stated, admin: Any, request: HttpRequest, data: Any) -> Any:
+    """The form of what is stated: the fields as on the record's own form, with their help."""
+    if action.value:
+        return forms.Form(data)
+    declared = admin.kind[action.fields[0]]
+    if isinstance(declared, Rows):
+        owner = next(i for i in admin.get_inline_instances(request) if i.declared is declared)
+        model, names = declared.model, [f.name for f in declared.fields]
+    else:
+        owner, model, names = admin, admin.kind.model, list(action.fields)
+    callback = partial(form_field, owner, request)
+    bases = type("StatedForm", (SaysSomething, PlainRefusals), {})
+    made = forms.modelform_factory(model, form=bases, fields=names, formfield_callback=callback)
+    return made(data)
+
+
+class SaysSomething:
+    """An empty form is refused: a list action states, and taking out is done on the record itself."""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()  # type: ignore[misc]
+        if not self.has_changed() and not self.errors:  # type: ignore[attr-defined]
+            said = _("Nothing is stated here: say what the records shall say, or go back.")
+            self.add_error(next(iter(self.fields)), said)  # type: ignore[attr-defined]
+        return cleaned
+
+
+def form_field(owner: Any, request: HttpRequest, db_field: Any, **kwargs: Any) -> Any:
+    if (
+        isinstance(db_field, models.BooleanField)
+        and owner.opts.model is db_field.model
+        and not hasattr(owner, "declared")
+    ):
+        return forms.TypedChoiceField(
+            choices=[("yes", _("Yes")), ("no", _("No"))],
+            coerce=lambda value: value == "yes",
+            widget=forms.RadioSelect,
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+        )
+    field = owner.formfield_for_dbfield(db_field, request=request, **kwargs)
+    if isinstance(field, forms.ModelChoiceField):
+        return offer(field, db_field, owner, request)
+    return field
