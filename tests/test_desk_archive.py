@@ -1,0 +1,133 @@
+"""Archive instead of delete, and who uses a record."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from registry import models as m
+from registry.changes import change, verify
+from registry.document import KINDS
+from tests.test_admin_write import anna, fields_of, quick_client, sample, staff, url  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.django_db
+ARCHIVED = [kind for kind in KINDS.values() if any(f.name == "archived_on" for f in kind.fields)]
+
+
+def press(client: Client, record: Any, **typed: Any) -> Any:
+    page = client.get(url(record, "archive"))
+    return client.post(url(record, "archive"), {**fields_of(page), **typed}, follow=True)
+
+
+def listed(client: Client, record: Any, query: str = "") -> bool:
+    name = f"admin:registry_{record._meta.model_name}_changelist"
+    return url(record) in client.get(reverse(name) + query).content.decode()
+
+
+@pytest.mark.parametrize("kind", ARCHIVED, ids=lambda kind: kind.name)
+def test_it_works(kind: Any, anna: Client, db: None) -> None:  # noqa: F811
+    with change("test"):
+        record = kind.model.objects.create(key="old", **{kind.title: "Old one"})
+    assert "is archived" in press(anna, record, _why="unused").content.decode()
+    made = m.Change.objects.first()
+    assert made is not None and (made.origin, made.why, made.entries.count()) == ("action", "unused", 1)
+    assert (
+        not listed(anna, record) and listed(anna, record, "?archive=archived") and listed(anna, record, "?archive=all")
+    )
+    assert "is in use again" in press(anna, record).content.decode()
+    assert listed(anna, record) and not listed(anna, record, "?archive=archived")
+    assert not list(verify.faults())
+
+
+def test_a_second_click_changes_nothing(anna: Client, sample: None) -> None:  # noqa: F811
+    source = m.Source.objects.all()[0]
+    for _click in range(2):
+        anna.post(url(source, "archive"), {"_archive": "yes"})
+    source.refresh_from_db()
+    assert source.archived_on and m.Change.objects.count() == 2
+
+
+def test_a_get_and_a_post_without_an_answer_change_nothing(anna: Client, sample: None) -> None:  # noqa: F811
+    source = m.Source.objects.all()[0]
+    anna.get(url(source, "archive"), {"_archive": "yes"})
+    anna.post(url(source, "archive"), {"_archive": "maybe"})
+    assert m.Change.objects.count() == 1
+
+
+def test_who_may_not_change_may_not_archive(sample: None) -> None:  # noqa: F811
+    reader = staff("view_source", "delete_source")
+    source = m.Source.objects.all()[0]
+    assert reader.get(url(source, "archive")).status_code == 403
+    assert reader.post(url(source, "archive"), {"_archive": "yes"}).status_code == 403
+    assert url(source, "archive") not in reader.get(url(source)).content.decode()
+
+
+def test_a_record_that_is_gone_and_a_kind_without_archive(anna: Client, sample: None) -> None:  # noqa: F811
+    assert anna.get(reverse("admin:registry_source_archive", args=[0])).status_code == 404
+    activity = m.ProcessingActivity.objects.all()[0]
+    assert anna.get(url(activity).replace("/change/", "/archive/")).status_code in (302, 404)
+
+
+def test_what_is_used_can_be_archived_or_merged_instead_of_deleted(anna: Client, sample: None) -> None:  # noqa: F811
+    category = m.DataCategory.objects.get(key="email-address")
+    page = anna.get(url(category, "delete")).content.decode()
+    assert url(category, "archive") in page and url(category, "merge") in page
+    organisation = m.Processor.objects.exclude(provider=None)[0].provider
+    page = anna.get(url(organisation, "delete")).content.decode()
+    assert url(organisation, "archive") in page and "merge" not in page
+
+
+# Used by.
+
+
+def test_a_term_says_who_uses_it(anna: Client, sample: None) -> None:  # noqa: F811
+    category = m.DataCategory.objects.get(key="email-address")
+    page = anna.get(url(category)).content.decode()
+    using = m.ProcessingActivity.objects.filter(data__data_category=category).distinct()
+    services = m.Processor.objects.filter(exchanges__data_category=category).distinct()
+    assert f"Used by ({using.count() + services.count()})" in page
+    links = re.findall(r'href="([^"]*refers_to=[^"]*)"', page)
+    assert len(links) == 2
+    for link, expected in zip(links, (using, services), strict=True):
+        found = anna.get(link.replace("&amp;", "&")).context["cl"].queryset
+        assert set(found) == set(expected)
+
+
+def test_the_filter_says_what_it_narrows_to(anna: Client, sample: None) -> None:  # noqa: F811
+    name = reverse("admin:registry_processingactivity_changelist")
+    assert "refers to" not in anna.get(name).content.decode()
+    narrowed = anna.get(name, {"refers_to": "data_category:email-address"}).content.decode()
+    assert m.DataCategory.objects.get(key="email-address").name in narrowed
+    for wrong in ("x", "x:y", "data_category:", "data_category:none", "activity:product-analytics"):
+        assert anna.get(name, {"refers_to": wrong}).context["cl"].queryset.count() == 0
+
+
+def test_queries_do_not_grow_with_the_users(anna: Client, sample: None) -> None:  # noqa: F811
+    category = m.DataCategory.objects.get(key="email-address")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert anna.get(url(category)).status_code == 200
+        return len(seen)
+
+    asked()
+    few = asked()
+    with change("test"):
+        many = [m.ProcessingActivity(key=f"a{n}", name=f"A{n}") for n in range(40)]
+        for activity in m.ProcessingActivity.objects.bulk_create(many):
+            m.ActivityData.objects.create(activity=activity, data_category=category)
+    assert asked() <= few  # fewer: ten activities are named, and no service is looked up
+
+
+def test_users_that_a_person_may_not_see_are_counted_and_not_named(sample: None) -> None:  # noqa: F811
+    keeper = staff("change_datacategory", "view_processor", "delete_datacategory")
+    category = m.DataCategory.objects.get(key="email-address")
+    using = m.ProcessingActivity.objects.filter(data__data_category=category).distinct()
+    for page in (keeper.get(url(category)), keeper.get(url(category, "delete"))):
+        text = page.content.decode()
+        assert f"{using.count()} " in text and "that you may not see" in text
+        assert not any(activity.name in text for activity in using)
