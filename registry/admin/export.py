@@ -21,6 +21,7 @@ from registry.document import KIND_OF, KINDS, Column, Kind, Reference, Reference
 from registry.formats import FORMATS, live
 from registry.formats.table import guard
 from registry.models import Register
+from registry.roles import entities_of
 
 SPOOLED = 8 * 1024 * 1024
 CELL = 32_767  # what a cell of a workbook can hold
@@ -182,8 +183,8 @@ def whole_formats(request: HttpRequest) -> list[tuple[str, Any]]:
 
 
 def may_export(request: HttpRequest) -> bool:
-    """The whole register is for those who may see every kind in it."""
-    return all(
+    """The whole register is for those who may see every kind in it, and all of our entities."""
+    return entities_of(request.user) is None and all(
         request.user.has_perm(f"registry.view_{kind.model._meta.model_name}")
         or request.user.has_perm(f"registry.change_{kind.model._meta.model_name}")
         for kind in KINDS.values()
@@ -192,6 +193,13 @@ def may_export(request: HttpRequest) -> bool:
 
 def whole(request: HttpRequest, code: str, site: Any) -> Any:
     """The whole register, internal fields included, as one file."""
+    if entities_of(request.user) is not None:
+        raise PermissionDenied(
+            gettext(
+                "The whole register is for those who work for all of our entities. Export the list of activities "
+                "instead: it holds those of your entities."
+            )
+        )
     if not may_export(request):
         raise PermissionDenied
     if code not in FORMATS:
