@@ -48,6 +48,12 @@ class SignIn(AdminAuthenticationForm):
 
 def locked(request: HttpRequest, _answer: HttpResponse | None, _credentials: Any) -> HttpResponse:
     """What somebody sees after too many wrong passwords; the same for names that exist and names that do not."""
-    hours = round(settings.AXES_COOLOFF_TIME.total_seconds() / 3600)
-    context = {**admin.site.each_context(request), "title": _("Sign-in is locked"), "hours": hours}
+    from registry.admin import held  # the desk's own pages, which are not there yet when the settings are read
+
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Sign-in is locked"),
+        "hours": round(settings.AXES_COOLOFF_TIME.total_seconds() / 3600),
+        "words": held.words_of(held.carried(request)),
+    }
     return render(request, "admin/locked.html", context, status=settings.AXES_HTTP_RESPONSE_CODE)

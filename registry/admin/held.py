@@ -82,9 +82,14 @@ def sign_in(site: Any, request: HttpRequest) -> HttpResponse | None:
     return fresh(TemplateResponse(request, "desk/sign_in_again.html", context, status=403))
 
 
+def carried(request: HttpRequest) -> Typed:
+    """What a login form brought along."""
+    return parse_qsl(request.POST.get(HELD, ""), keep_blank_values=True)
+
+
 def signed_in(site: Any, request: HttpRequest, response: Any) -> Any:
     """The answer to a login form that carries typed text: the same page after a wrong password, else the text."""
-    typed, to = parse_qsl(request.POST.get(HELD, ""), keep_blank_values=True), request.POST.get("next", "")
+    typed, to = carried(request), request.POST.get("next", "")
     if not typed or not is_ours(to):
         return response
     if response.status_code == 302 and site.has_permission(request):

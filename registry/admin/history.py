@@ -17,6 +17,8 @@ from registry.changes import history as past
 from registry.document import KINDS
 from registry.models import Change, Entry
 
+from .scope import narrow
+
 PAGE = 25
 FIRST = 8  # records shown of one change in the list of latest changes
 
@@ -36,7 +38,7 @@ def entries_for(request: HttpRequest) -> Any:
     kinds = visible_kinds(request)
     if not kinds:
         raise PermissionDenied
-    return Entry.objects.exclude(kind__in=[name for name in KINDS if name not in kinds])
+    return narrow(request, Entry.objects.exclude(kind__in=[name for name in KINDS if name not in kinds]))
 
 
 def record_url(kind: str, key: str) -> str:
@@ -70,8 +72,8 @@ def of_record_view(admin: Any, request: HttpRequest, key: str) -> HttpResponse:
     if not admin.has_view_or_change_permission(request):
         raise PermissionDenied
     kind, opts = admin.kind, admin.opts
-    rows = past.of_record(kind.name, key)
-    record = kind.model._default_manager.filter(key=key).first()
+    rows = narrow(request, past.of_record(kind.name, key))
+    record = admin.get_queryset(request).filter(key=key).first()
     context = paged(request, rows)
     if record is None and not context["page"].paginator.count:
         raise Http404

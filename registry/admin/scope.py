@@ -7,7 +7,6 @@ lists, addresses, exports, histories and counts.
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.utils.text import get_text_list
@@ -18,6 +17,10 @@ from registry.models import Entry, Head, JointController, Organisation, Processi
 from registry.roles import entities_of
 
 ACTIVITY = "activity"
+
+
+class Outside(Exception):
+    """A change touches what is outside of the person's limit; says so in words."""
 
 
 def narrow(request: HttpRequest, queryset: Any) -> Any:
@@ -81,10 +84,10 @@ def stay_inside(request: HttpRequest) -> None:
     used = Entry.objects.filter(kind=ACTIVITY, key__in=keys - heads.keys()).values_list("key", flat=True)
     outside |= set(used) - set(gone(mine) if used else ())
     if outside:
-        raise PermissionDenied(
+        raise Outside(
             gettext(
-                "Nothing was saved. This would change activities of entities for which you do not work (%(mine)s are "
-                "yours). Go back and leave them as they are, or ask somebody who works for all entities."
+                "This would change activities of entities for which you do not work; yours: %(mine)s. Leave those as "
+                "they are, or ask somebody who works for all of our entities."
             )
             % {"mine": get_text_list(names_of(mine), gettext("and"))}
         )

@@ -101,6 +101,8 @@ class Desk(AdminSite):
                     return response
             except Busy as busy:
                 return self.busy(request, busy)
+            except scope.Outside as outside:
+                return held.page(self, request, str(outside), again=False, status=403)
             except ProtectedError as error:
                 return deletion.refusal(self, request, deletion.from_error(error), status=409)
 
