@@ -416,7 +416,9 @@ def disturb(kind: str, record: Any, how: str) -> None:
 def is_used(record: Any) -> bool:
     from registry.admin.paths import used_at_all
 
-    return record._meta.model_name == "register" or bool(type(record).objects.filter(used_at_all(type(record)), pk=record.pk))
+    return record._meta.model_name == "register" or bool(
+        type(record).objects.filter(used_at_all(type(record)), pk=record.pk)
+    )
 
 
 def test_queries_do_not_grow_with_the_rows_that_were_added(two: Two) -> None:

@@ -19,8 +19,8 @@ from registry.models.vocabulary import Term
 from . import joining, usedby
 from .chosen import SET
 from .forms import version_of
-from .paths import paths_to
 from .offered import OfferOne, in_use
+from .paths import paths_to
 
 INTO = "into"
 
