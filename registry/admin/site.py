@@ -17,7 +17,7 @@ from registry.models import Register
 from registry.models.text import clean_text
 from ropa.login import SignIn
 
-from . import deletion, export, first, glossary, handover, held, history, publish, scope, start
+from . import deleted, deletion, export, first, glossary, handover, held, history, latest, publish, scope, start
 from .records import admin_of
 
 # Views whose POST writes nothing in the register.
@@ -115,11 +115,12 @@ class Desk(AdminSite):
 
     def get_urls(self) -> list[Any]:
         own = [
-            path("changes/", self.admin_view(history.changes), {"site": self}, name="changes"),
+            path("changes/", self.admin_view(latest.changes), {"site": self}, name="changes"),
             path("changes/<int:number>/", self.admin_view(history.one_change), {"site": self}, name="one_change"),
             path("first/", self.admin_view(first.own), {"site": self}, name="first"),
             path("first/sample/", self.admin_view(first.look), {"site": self}, name="look"),
             path("handover/", self.admin_view(handover.handover_view), {"site": self}, name="handover"),
+            path("deleted/", self.admin_view(deleted.deleted), {"site": self}, name="deleted"),
             path("publish/", self.admin_view(publish.publish_view), {"site": self}, name="publish"),
             path("help/", self.admin_view(glossary.glossary_view), {"site": self}, name="glossary"),
             path("export/<slug:code>/", self.admin_view(export.whole), {"site": self}, name="export"),
