@@ -83,19 +83,12 @@ def paged(request: HttpRequest, rows: Any, size: int = PAGE) -> dict[str, Any]:
 
 def of_record_view(admin: Any, request: HttpRequest, key: str) -> HttpResponse:
     """Every change of one record, newest first, field by field; it stays when the record is gone."""
-    if not admin.has_view_or_change_permission(request):
-        raise PermissionDenied
-    kind, opts = admin.kind, admin.opts
-    rows = narrow(request, past.of_record(kind.name, key))
-    record = admin.get_queryset(request).filter(key=key).first()
-    context = paged(request, rows)
-    if record is None and not context["page"].paginator.count:
     kind = admin.kind
     context = paged(request, entries_of(admin, request, key))
     entries = list(context["page"].object_list)
     if not entries:
         raise Http404
-    record = kind.model._default_manager.filter(key=key).first()
+    record = admin.get_queryset(request).filter(key=key).first()
     events = past.events(entries)
     name = str(record) if record else events[0].name
     ways = ways_back(admin, request, kind.name, key, record)
