@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from registry.document.build import Keys, stream
@@ -15,7 +14,7 @@ from registry.document.content import content_of_sparse, digest
 from registry.document.declaration import KINDS
 from registry.document.fields import Kind
 from registry.document.plan import folded, stored_version
-from registry.models import Change, Door, Entry, Head, Published, PublishedUse, Touched, Version
+from registry.models import Change, Door, Entry, Head, Touched, Version
 
 from . import statistics
 from .chain import EntryTuple, change_hash, register_id, timestamp
@@ -231,30 +230,3 @@ def upgrade(why: str) -> Change | None:
         find_again()
         close(opened, everything=True)
     return opened.result
-
-
-def withdraw(version: str, who: str, why: str) -> Change:
-    """Take a stored version's content away, keeping its digest: personal data must be erasable (Art. 17).
-
-    Raises ValueError when the version is unknown, withdrawn already, still in use by a living record or shown by the
-    newest edition (change the record, publish, then withdraw), or when no reason is given.
-    """
-    if not why.strip():
-        raise ValueError(str(_("Say why this content must go.")))
-    with change(who, why, "action") as opened:
-        found = Version.objects.filter(digest=version).first()
-        if found is None or found.withdrawn is not None:
-            raise ValueError(str(_("There is no such content, or it was withdrawn before.")))
-        if (
-            Head.objects.filter(digest=version).exists()
-            or Published.objects.filter(digest=version, until=None).exists()
-        ):
-            raise ValueError(
-                str(_("This content is still in use: change the record and publish first, then withdraw."))
-            )
-        Version.objects.filter(pk=version).update(content="", withdrawn=opened.number)
-        # The index of past editions says it again.
-        Published.objects.filter(digest=version).update(name=F("key"), search="")
-        PublishedUse.objects.filter(digest=version).delete()
-        opened.extra.append(("version", version, version, ""))
-    return Change.objects.get(number=opened.number)
