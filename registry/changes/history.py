@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from registry.diff import Difference, differences
 from registry.document import KINDS, references_of, restore
-from registry.models import Change, Entry, Version
+from registry.models import Change, Entry, Head, Version
 
 Record = dict[str, Any]
+Ref = tuple[str, str]
+Times = dict[Ref, set[int]]
 
 
 @dataclass
@@ -37,6 +41,14 @@ def of_record(kind: str, key: str) -> Any:
     return Entry.objects.filter(kind=kind, key=key).select_related("change").order_by("-change__number")
 
 
+def deleted(entries: Any) -> Any:
+    """Those of these entries that deleted a record which is still gone (a query, newest first)."""
+    same = {"kind": OuterRef("kind"), "key": OuterRef("key")}
+    gone = entries.filter(after="", kind__in=KINDS).exclude(Exists(Head.objects.filter(**same)))
+    later = Entry.objects.filter(**same, change__gt=OuterRef("change"))
+    return gone.exclude(Exists(later)).select_related("change").order_by("-pk")
+
+
 def contents(digests: Iterable[str]) -> dict[str, Record | None]:
     """Records by digest, in one query; None when the content was withdrawn."""
     rows = Version.objects.filter(digest__in={d for d in digests if d}).values_list("digest", "content")
@@ -48,7 +60,11 @@ def events(entries: Iterable[Entry]) -> list[Event]:
     entries = list(entries)
     records = contents(d for e in entries if e.kind in KINDS for d in (e.before, e.after))
     found = [event(entry, records) for entry in entries]
-    wanted = {ref for e in found for record in (e.before, e.after) if record for ref in references_of(e.kind, record)}
+    wanted: Times = defaultdict(set)
+    for e in found:
+        for record, number in ((e.before, e.change.number - 1), (e.after, e.change.number)):
+            for ref in references_of(e.kind, record) if record else ():
+                wanted[ref].add(number)
     names = names_of_the_time(wanted)
     for e in found:
         if e.kind in KINDS and not e.withdrawn:
@@ -66,27 +82,38 @@ def event(entry: Entry, records: dict[str, Record | None]) -> Event:
     return Event(entry.change, entry.kind, entry.key, name, how, before, after, withdrawn)
 
 
-def names_of_the_time(wanted: set[tuple[str, str]]) -> Callable[[int], Callable[[str, str], str]]:
+def names_of_the_time(wanted: Times) -> Callable[[int], Callable[[str, str], str]]:
     """A function from a change's number to (kind, key) -> the record's name in its last version up to then.
 
-    A record that was made later, or whose content was withdrawn, is called by its key.
+    wanted: the numbers that will be asked for each (kind, key); only their versions are read. A record that was made
+    later is called as it was first, one whose content was withdrawn by its key.
     """
-    found: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    keys = {key for _kind, key in wanted}
-    rows = Entry.objects.filter(key__in=keys, kind__in={kind for kind, _key in wanted}).order_by("change_id")
-    entries = [row for row in rows.values_list("kind", "key", "change_id", "after") if row[:2] in wanted]
-    records = contents(after for _kind, _key, _number, after in entries)
-    for kind, key, number, after in entries:
-        record = records.get(after)
-        if record is not None:
-            found[kind, key].append((number, str(record[KINDS[kind].title])))
+    versions = versions_of(wanted)
+    at = {(*ref, number): last(versions.get(ref, []), number) for ref, numbers in wanted.items() for number in numbers}
+    records = contents(at.values())
 
-    def at(number: int) -> Callable[[str, str], str]:
+    def name_at(number: int) -> Callable[[str, str], str]:
         def name(kind: str, key: str) -> str:
-            times = found.get((kind, key), [])
-            place = bisect.bisect_right(times, (number, "\U0010ffff"))
-            return times[place - 1][1] if place else (times[0][1] if times else key)
+            record = records.get(at.get((kind, key, number), ""))
+            return str(record[KINDS[kind].title]) if record else key
 
         return name
 
-    return at
+    return name_at
+
+
+def versions_of(refs: Iterable[Ref]) -> dict[Ref, list[tuple[int, str]]]:
+    """(number of the change, digest) of every version of these records, oldest first."""
+    refs, found = set(refs), defaultdict(list)
+    rows = Entry.objects.filter(kind__in={kind for kind, _key in refs}, key__in={key for _kind, key in refs})
+    rows = rows.exclude(after="").order_by("change_id")
+    for kind, key, number, digest in rows.values_list("kind", "key", "change_id", "after") if refs else ():
+        if (kind, key) in refs:
+            found[kind, key].append((number, digest))
+    return found
+
+
+def last(versions: list[tuple[int, str]], number: int) -> str:
+    """The version of the time: the last one up to this change, else the first there ever was."""
+    place = bisect.bisect_right(versions, (number, "g"))  # a digest is hex: nothing of this change sorts after "g"
+    return versions[max(place - 1, 0)][1] if versions else ""

@@ -43,8 +43,7 @@ def checked(kind: Kind, record: Any) -> tuple[Row, Keys]:
     parser.refuse()
     row = rows[0]
     for name in unique_columns(kind.model):
-        others = kind.model._base_manager.exclude(key=row["key"])
-        if name != "key" and others.filter(**{name: row[name]}).exists():
+        if clashing(kind, row, name).exists():
             parser.fault(f"{path(kind.name)}.{name}", _("Another record has this already."), row[name])
     asked: dict[str, set[str]] = {name: set() for name in KINDS}
     for _path, of, key in parser.references:
@@ -55,6 +54,26 @@ def checked(kind: Kind, record: Any) -> tuple[Row, Keys]:
             parser.fault(where, _("There is no {kind} with this key.").format(kind=of), key)
     parser.refuse()
     return row, {KINDS[name].model: pks for name, pks in found.items()}
+
+
+def clashing(kind: Kind, row: Row, name: str) -> Any:
+    """Other records with the same value in a column that only one may have."""
+    return kind.model._base_manager.exclude(key=row["key"]).filter(**{name: row[name]})
+
+
+def clashes(kind: Kind, record: Row) -> list[Any]:
+    """Other records that have what only one may have, such as a term's name."""
+    names = [name for name in unique_columns(kind.model) if name != "key"]
+    return [other for name in names if record[name] for other in clashing(kind, record, name)]
+
+
+def faults_of(kind: Kind, record: Any) -> list[Fault]:
+    """Why `write_record` would refuse the document, without writing anything; what only the database knows is left."""
+    try:
+        checked(kind, record)
+    except Faults as refused:
+        return refused.faults
+    return []
 
 
 def present(kind: Kind, keys: set[str]) -> dict[str, int]:
