@@ -1,7 +1,10 @@
 """What differs between two versions of a record, field by field, in the declaration's order and in readers' words."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -11,6 +14,9 @@ from registry.document import KIND_OF, KINDS, Column, Field, Reference, Referenc
 
 Names = Callable[[str, str], str]
 Row = dict[str, Any]
+LONG = 80  # characters; what is shorter is read faster whole than in marked words
+COMPARED = 1_000_000  # words by words; beyond it everything between the first and the last difference is marked
+AROUND = 25  # words shown on either side of a difference in a long text
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,23 @@ class Difference:
     before: str
     after: str
     row: str = ""
+
+    @cached_property
+    def marked(self) -> tuple[list["Stretch"], list["Stretch"]]:
+        """before and after in stretches; of two long texts only the words that differ are marked."""
+        if self.how == "changed" and min(len(self.before), len(self.after)) > LONG:
+            return marked(self.before, self.after)
+        differs = self.how != "moved"
+        return tuple([Stretch(text, differs)] if text else [] for text in (self.before, self.after))  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some words of a text. differs: the other text has others there. left_out: how many words are not shown."""
+
+    text: str
+    differs: bool = False
+    left_out: int = 0
 
 
 def differences(kind: str, before: Row | None, after: Row | None, was: Names, now: Names) -> list[Difference]:
@@ -162,3 +185,45 @@ def describe_identity(declared: Rows, row: Row, names: Names) -> str:
 
 def declared_field(declared: Rows, name: str) -> Field:
     return next(f for f in declared.fields if f.name == name)
+
+
+def marked(before: str, after: str) -> tuple[list[Stretch], list[Stretch]]:
+    """Both texts in stretches of whole words, marked where they differ; what is far from any difference is left out."""
+    old, new = re.findall(r"\s*\S+|\s+", before), re.findall(r"\s*\S+|\s+", after)
+    blocks = list(opcodes(old, new))
+    sides: tuple[list[Stretch], list[Stretch]] = ([], [])
+    for place, (same, *spans) in enumerate(blocks):
+        for side, words, (start, end) in zip(sides, (old, new), spans, strict=True):
+            if start < end:
+                stretch = words[start:end]
+                side += (
+                    shortened(stretch, place > 0, place < len(blocks) - 1)
+                    if same
+                    else [Stretch("".join(stretch), True)]
+                )
+    return sides
+
+
+def opcodes(old: list[str], new: list[str]) -> Iterator[tuple[bool, tuple[int, int], tuple[int, int]]]:
+    """(alike, span of the old words, span of the new ones), in order; in bounded time whatever the texts are."""
+    shorter = min(len(old), len(new))
+    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    tail = next((n for n in range(shorter - head) if old[-1 - n] != new[-1 - n]), shorter - head)
+    ends = len(old) - tail, len(new) - tail
+    yield True, (0, head), (0, head)
+    if (ends[0] - head) * (ends[1] - head) > COMPARED:
+        yield False, (head, ends[0]), (head, ends[1])
+    else:
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old[head : ends[0]], new[head : ends[1]]).get_opcodes():
+            yield tag == "equal", (head + i1, head + i2), (head + j1, head + j2)
+    yield True, (ends[0], len(old)), (ends[1], len(new))
+
+
+def shortened(words: list[str], before: bool, after: bool) -> list[Stretch]:
+    """Words that both texts have: those next to a difference before or after them, and how many others there are."""
+    first, final = AROUND if before else 0, AROUND if after else 0
+    if len(words) <= 2 * (first + final):
+        return [Stretch("".join(words))]
+    middle = len(words) - first - final
+    found = [Stretch("".join(words[:first])), Stretch("", left_out=middle), Stretch("".join(words[first + middle :]))]
+    return [stretch for stretch in found if stretch.text or stretch.left_out]
