@@ -249,7 +249,8 @@ def test_queries_are_equal_at_two_sizes(ada: Client) -> None:
             load(generate(size, seed=size))
         publish_now()
         with change("Ada Byron (ada)", origin="form"):
-            m.ProcessingActivity.objects.update(department="D", review_due=timezone.localdate(), owner_person="ada")
+            some = m.ProcessingActivity.objects.filter(key__startswith="activity-1")
+            some.update(department="D", review_due=timezone.localdate(), owner_person="ada")
         with change("Ada Byron (ada)", origin="form"):
             m.ProcessingActivity.objects.filter(key="activity-5").update(department="E")
         asked(ada)
