@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -73,7 +72,7 @@ def sign_in(site: Any, request: HttpRequest) -> HttpResponse | None:
     context = {
         **site.each_context(request),
         "title": _("Sign in again"),
-        "form": AdminAuthenticationForm(request),
+        "form": site.login_form(request),
         "app_path": reverse("admin:login"),
         "next": request.get_full_path(),
         "held": urlencode(typed),
