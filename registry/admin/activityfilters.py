@@ -26,7 +26,7 @@ from registry.models import (
 )
 
 from .letters import LETTERS, unanswered
-from .listfilters import NOT_STATED, Asked, InCountry, Named, in_country, named, own
+from .listfilters import NOT_STATED, Asked, InCountry, Named, in_country, named, narrowed, own
 from .paths import refers, used
 from .since import since_edition
 
@@ -109,13 +109,18 @@ class GoesTo(InCountry):
     title = _("country that data goes to")
 
     def occurring(self, seen: Any) -> list[Any]:
-        rows: list[Any] = [Transfer.objects, ProcessorLocation.objects]
-        recipients = Q(organisation__in=Recipient.objects.filter(activity__in=seen.values("pk")).values("organisation"))
+        transfers, recipients = Transfer.objects.order_by(), Recipient.objects.order_by()
+        if (limited := narrowed(seen)) is not None:
+            transfers = transfers.filter(activity__in=limited.values("pk"))
+            recipients = recipients.filter(activity__in=limited.values("pk"))
+        seated = Q(organisation__in=recipients.values("organisation"))
         providers = Q(organisation__in=Processor.objects.values("provider"))
         others = Q(organisation__in=Processor.objects.values("other_providers"))
-        rows[0] = rows[0].filter(activity__in=seen.values("pk"))
-        rows.append(LegalAddress.objects.filter(recipients | providers | others))
-        return [found.order_by().values_list("country").distinct() for found in rows]
+        addresses = LegalAddress.objects.filter(seated | providers | others)
+        return [
+            rows.order_by().values_list("country").distinct()
+            for rows in (transfers, ProcessorLocation.objects, addresses)
+        ]
 
     def condition(self, value: str) -> Q:
         seated = Organisation.objects.filter(address__country=value).order_by().values("pk")

@@ -18,12 +18,18 @@ NOT_STATED = "-"
 YES, NO = "yes", "no"
 
 
+def narrowed(seen: Any) -> Any:
+    """What a person sees, or None for one who sees everything: then asking for each row whether they do is idle."""
+    return seen if seen.query.where else None
+
+
 class Asked(SimpleListFilter):
     """One question to the list. A value that is none of the choices finds nothing, and the page says so.
 
     also: another name under which an address may ask it. offered: false for what only links ask.
     """
 
+    parameter_name: str
     also = ""
     offered = True
 
@@ -62,7 +68,7 @@ class Asked(SimpleListFilter):
         return str(self.known.get(value, value))
 
     @property
-    def fields(self) -> list[tuple[str, Any, bool]]:
+    def fields(self) -> list[tuple[Any, Any, bool]]:
         """(value, label, whether it is chosen) of the form's field; an unknown value stays until it is taken away."""
         chosen = self.value()
         unknown = [(chosen, chosen)] if self.is_unknown else []
@@ -120,8 +126,7 @@ class Named(Asked):
     target: type[Any]
 
     def options(self, seen: Any) -> list[tuple[str, Any]]:
-        # A person without a limit sees everything, and then asking for each use whether they do is idle.
-        occurring = self.target._base_manager.filter(self.occurs(seen if seen.query.where else None))
+        occurring = self.target._base_manager.filter(self.occurs(narrowed(seen)))
         title = KIND_OF[self.target].title
         return sorted(occurring.values_list("key", title), key=lambda pair: (pair[1].casefold(), pair[0]))
 

@@ -11,7 +11,6 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import display_for_field, lookup_field
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.core.exceptions import FieldDoesNotExist
-from django.core.paginator import Paginator
 from django.forms import CharField
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -23,18 +22,11 @@ from .listfilters import Asked
 from .words import MOST, words_of
 
 
-class Pages(Paginator):
-    """A page beyond the last is the last: records go while somebody turns the pages."""
-
-    def validate_number(self, number: Any) -> int:
-        return min(max(1, int(number)), self.num_pages)
-
-
 class SearchText(CharField):
     """What was typed, without what no text of the register holds."""
 
     def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value))
+        return clean_text(super().to_python(value) or "")
 
 
 class SearchForm(ChangeListSearchForm):
@@ -85,9 +77,20 @@ class DeskList(ChangeList):
         return self.root_queryset.none() if self.misread else found
 
     def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.page_num = self.paginator.validate_number(self.page_num)
-        self.result_list = self.model_admin.with_columns(self.result_list)
+        """The keys of all that was found, in order, are read once; counting and turning pages ask nothing further."""
+        found: Any = list(self.queryset.values_list("pk", flat=True))
+        self.paginator = self.model_admin.get_paginator(request, found, self.list_per_page)
+        self.result_count = len(found)
+        self.full_result_count = self.root_queryset.count()
+        self.show_full_result_count = self.show_admin_actions = True
+        self.can_show_all = self.result_count <= self.list_max_show_all
+        self.multi_page = self.result_count > self.list_per_page
+        page = self.paginator.get_page(self.page_num)
+        self.page_num = page.number
+        shown = found if self.show_all and self.can_show_all else page.object_list
+        records = self.apply_select_related(self.model._base_manager.filter(pk__in=shown))
+        admin: Any = self.model_admin
+        self.result_list = admin.with_columns(records.order_by(*self.queryset.query.order_by))
 
     @property
     def most_words(self) -> int:
@@ -116,11 +119,11 @@ class DeskList(ChangeList):
         found = []
         if self.query:
             found.append(Condition(gettext("words"), f"“{self.query}”", self.without(SEARCH_VAR)))
-        told = {SEARCH_VAR}
+        told: set[Any] = {SEARCH_VAR}
         for spec in self.filter_specs:
-            told |= set(spec.expected_parameters()) | {getattr(spec, "also", "")}
+            told |= {*spec.expected_parameters(), getattr(spec, "also", "")}
             if isinstance(spec, Asked) and spec.value() is not None:
-                gone = self.without(*spec.expected_parameters(), spec.also)
+                gone = self.without(spec.parameter_name, spec.also)
                 found.append(Condition(str(spec.title), spec.said, gone, spec.is_unknown))
         rest = [name for name in self.get_filters_params() if name not in told]
         return found + [Condition(self.heading_of(name), self.params[name], self.without(name)) for name in rest]
@@ -152,7 +155,7 @@ class DeskList(ChangeList):
             links = self.list_display_links or ()
             yield [
                 Cell(name, label, shown(name, record, self.model_admin), url if name in links else "")
-                for name, label in zip(self.list_display, labels, strict=True)
+                for name, label in zip(map(str, self.list_display), labels, strict=True)
             ]
 
 

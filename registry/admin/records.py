@@ -1,6 +1,6 @@
 """What is particular to the list of each kind: columns, filters and search."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin import display
 from django.db.models import BooleanField, ExpressionWrapper
@@ -37,7 +37,7 @@ SEAT = _("country (seat or place)")
 
 class TermAdmin(RecordAdmin):
     list_display: Any = ("name", "in_short", "aliases", "is_used")
-    list_filter: Any = (Used,)
+    list_filter: ClassVar[Any] = (Used,)
 
     def with_columns(self, queryset: Any) -> Any:
         return queryset.annotate(is_used=ExpressionWrapper(used_at_all(queryset.model), BooleanField()))
