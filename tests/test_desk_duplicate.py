@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -128,18 +128,14 @@ def test_a_record_that_is_gone(anna: Client, full: m.ProcessingActivity) -> None
     assert anna.post(there, sent).status_code == 404
 
 
-def test_a_copy_that_its_maker_would_not_see(
-    anna: Client,  # noqa: F811
-    full: m.ProcessingActivity,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    from registry.admin.records import ActivityAdmin
-
-    plain = ActivityAdmin.get_queryset
-    monkeypatch.setattr(
-        ActivityAdmin, "get_queryset", lambda self, r: plain(self, r).filter(entity__key="organisation-1")
-    )
+def test_a_copy_stays_within_its_makers_entities(anna: Client, full: m.ProcessingActivity) -> None:  # noqa: F811
+    own, sister = m.Organisation.objects.get(key="organisation-1"), m.Organisation.objects.get(key="sister")
+    m.Scope.objects.create(user=User.objects.get(username="anna")).entities.add(own)
+    User.objects.update(is_superuser=False)
+    anna_may = Permission.objects.filter(codename__endswith="processingactivity")
+    User.objects.get(username="anna").user_permissions.set(anna_may)
     number = m.Change.objects.count()
-    refused = copy(anna, full, entity=m.Organisation.objects.get(key="sister").pk)
+    refused = copy(anna, full, entity=sister.pk)
     assert "You work for some of our entities only" in refused.content.decode()
     assert m.Change.objects.count() == number and m.ProcessingActivity.objects.count() == 1
+    assert copy(anna, full, entity=own.pk).status_code == 302

@@ -1,5 +1,6 @@
 """Two terms of a vocabulary become one: every use moves, nothing that was said is lost, in one change."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench.register import generate
 from registry import models as m
 from registry.admin import joining
-from registry.admin.usedby import paths_to
+from registry.admin.paths import paths_to, used_at_all
 from registry.changes import change, history, verify
 from registry.document import KINDS, References, Rows, document, record_of
 from registry.models.vocabulary import Term
@@ -100,6 +102,22 @@ def test_every_use_moves_in_any_register(db: None, doc: Any, data: Any) -> None:
                 joining.join(old, kept, doubles)
             assert document()["records"] == expected(before, kind, old, kept)
             break
+
+
+@pytest.mark.parametrize("kind", VOCABULARY, ids=lambda kind: kind.name)
+def test_every_use_moves_in_a_full_register(kind: Any, db: None) -> None:
+    moved = 0
+    with loaded(generate(12, seed=3)):
+        for old, kept in pairwise(kind.model.objects.order_by("key")[:9]):
+            doubles = joining.doubles_of(old, kept)
+            if doubles.clashes or not kind.model.objects.filter(used_at_all(kind.model), pk=old.pk).exists():
+                continue
+            before = document()["records"]
+            with change("test"):
+                joining.join(old, kept, doubles)
+            assert document()["records"] == expected(before, kind, old, kept)
+            moved += 1
+        assert moved > 1 and not list(verify.faults())
 
 
 def expected(records: Any, kind: Any, old: Any, kept: Any) -> Any:

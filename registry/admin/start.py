@@ -86,6 +86,7 @@ def page(request: HttpRequest, site: Any, who: str) -> dict[str, Any]:
         **edit(lists, site.get_app_list(request)),
         "may_publish": request.user.has_perm(publish.PERMISSION),
         "may_see_changes": allowed is not None,
+        "may_hand_over": request.user.has_perm("registry.change_processingactivity"),
         "formats": export.whole_formats(request),
     }
 
