@@ -68,7 +68,7 @@ def restore_view(admin: Any, request: HttpRequest, key: str, number: int) -> Htt
     if found.is_present:
         messages.info(request, gettext("This is the present version already: nothing was changed."))
         return HttpResponseRedirect(history.record_url(entry.kind, key))
-    if request.POST.get("_seen") != found.seen:
+    if request.POST.get("_seen", "") != found.seen:
         said = gettext("This record was changed after you opened this page. Nothing was restored yet; look again.")
         return preview(admin, request, entry, found, record, said)
     if found.is_possible:
