@@ -17,7 +17,7 @@ from registry.document.plan import stored_version
 from registry.models import Entry, Version
 
 from .history import PAGE, entries_for, kind_heading, record_url, told, told_change
-from .latest import Asked, Part, kinds_in, number
+from .latest import Asked, Part, in_order, number
 
 
 class AskedDeleted(forms.Form):
@@ -29,7 +29,10 @@ class AskedDeleted(forms.Form):
     def __init__(self, data: Any, gone: Any) -> None:
         super().__init__(data, use_required_attribute=False, label_suffix="")
         field: Any = self.fields["kind"]
-        field.choices = [("", _("All")), *((kind, capfirst(kind_heading(kind))) for kind in kinds_in(gone))]
+        field.choices = [
+            ("", _("All")),
+            *((kind, capfirst(kind_heading(kind))) for kind in in_order(gone.values_list("kind", flat=True))),
+        ]
         field.error_messages["invalid_choice"] = Asked.NO_SUCH
 
 
@@ -43,7 +46,7 @@ def deleted(request: HttpRequest, site: Any) -> HttpResponse:
         found = gone.filter(kind=asked.cleaned_data["kind"]) if asked.cleaned_data["kind"] else gone
         words = asked.cleaned_data["word"].casefold().split()
     part = part_with(request, found, words)
-    events = past.contents(entry.before for entry in part.rows)
+    events = past.contents(entry.before for entry in part.rows if entry.kind in KINDS)
     context = site.each_context(request) | {
         "title": gettext("Deleted records"),
         "asked": asked,
@@ -56,8 +59,8 @@ def deleted(request: HttpRequest, site: Any) -> HttpResponse:
 
 def row_of(request: HttpRequest, site: Any, entry: Entry, records: dict[str, Any]) -> dict[str, Any]:
     event = past.event(entry, records)
-    admin = site.get_model_admin(KINDS[entry.kind].model)
-    may = admin.may_restore(request, None) and not event.withdrawn
+    kind = KINDS.get(entry.kind)
+    may = kind and not event.withdrawn and site.get_model_admin(kind.model).may_restore(request, None)
     restore = record_url(entry.kind, entry.key, "restore", entry.change_id) if may else ""
     return told_change(entry.change) | told(event) | {"restore": restore}
 

@@ -1,6 +1,7 @@
 """The latest changes of the register, narrowed by person, kind, way, days and words of the reason."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,9 +46,10 @@ class Asked(forms.Form):
     def __init__(self, data: Any, entries: Any, changes: Any) -> None:
         super().__init__(data, use_required_attribute=False, label_suffix="")
         pairs = set(changes.order_by().values_list("who", "origin").distinct())
+        kinds = entries.order_by().values_list("kind", flat=True).distinct()
         occurring = {
             "who": sorted({(who, who) for who, _origin in pairs}, key=lambda choice: choice[1].casefold()),
-            "kind": [(kind, capfirst(kind_heading(kind))) for kind in kinds_in(entries)],
+            "kind": [(kind, capfirst(kind_heading(kind))) for kind in in_order(kinds)],
             "origin": [(name, capfirst(said)) for name, said in ORIGINS.items() if name in {o for _who, o in pairs}],
         }
         for name, choices in occurring.items():
@@ -89,12 +91,10 @@ def changes_of(entries: Any) -> QuerySet[Change]:
     return Change.objects.filter(Exists(entries.order_by().filter(change=OuterRef("pk"))))
 
 
-def kinds_in(entries: Any) -> list[str]:
-    """The kinds that these entries are of, as the register orders them."""
-    names = [*KINDS, "edition", "version"]
-    found = entries.order_by().values_list("kind", flat=True).distinct()
-    there = set(found)
-    return [name for name in names if name in there]
+def in_order(kinds: Iterable[str]) -> list[str]:
+    """Each of these kinds once, as the register orders them."""
+    there = set(kinds)
+    return [name for name in (*KINDS, "edition", "version") if name in there]
 
 
 @dataclass(frozen=True)
