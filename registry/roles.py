@@ -121,15 +121,24 @@ def seed() -> None:
         group.permissions.add(*(wanted if made else wanted - old))
 
 
-def entities_of(user: Any) -> Any:
-    """The entities that this person works for, as a query; None for all of them. A superuser has no limit."""
+def limit_of(user: Any) -> Scope | None:
+    """The limit of this person, asked of the database once; None for those without. A superuser has none."""
     if user.is_superuser or user.is_anonymous:
         return None
     try:
-        limit = user.scope
+        return user.scope  # type: ignore[no-any-return]
     except Scope.DoesNotExist:
         return None
-    return Organisation.objects.filter(pk__in=limit.entities.order_by().values("pk"))
+
+
+def entities_of(user: Any) -> list[Organisation] | None:
+    """The entities that this person works for, asked of the database once; None for all of them."""
+    limit = limit_of(user)
+    if limit is None:
+        return None
+    if not hasattr(limit, "known"):
+        limit.known = list(limit.entities.all())  # type: ignore[attr-defined]
+    return limit.known  # type: ignore[attr-defined, no-any-return]
 
 
 class Roles(ModelBackend):
@@ -137,4 +146,4 @@ class Roles(ModelBackend):
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         found: set[str] = super().get_all_permissions(user_obj, obj)
-        return found if entities_of(user_obj) is None else found - FOR_ALL_ENTITIES
+        return found - FOR_ALL_ENTITIES if found and limit_of(user_obj) else found

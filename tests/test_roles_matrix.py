@@ -3,13 +3,14 @@
 An address without a line in TABLE fails, and the failure says what to write; so does a line without an address.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
@@ -39,12 +40,85 @@ PUBLISH = {"publisher"} | RULE
 AUDIT = {"auditor"} | RULE
 SUPER = {"superuser"}
 
-OK, GONE, MISSING, NEVER = 200, 302, 404, 405
-READ_ONLY = ({OK: ALL}, {NEVER: ALL})
-# name of the address: (who gets which answer to GET, and which to a POST of `{"post": "yes"}`).
-# Whoever is not named gets 403 at the desk, or the login when he is not signed in. HEAD answers as GET; every other
+OK, GONE, MISSING, NEVER, USED = 200, 302, 404, 405, 409
+Answers = dict[int, set[str]]
+
+# Name of the address: (who gets which answer to GET, who gets which to a POST of `{"post": "yes"}`).
+# Whoever is not named gets 403 at the desk; who is not signed in is asked to do so. HEAD answers as GET; every other
 # verb is answered 405. "vocabulary" stands for each of its kinds, "shared" for service providers and organisations.
-TABLE: dict[str, tuple[dict[int, set[str]], dict[int, set[str]]]] = {}
+TABLE: dict[str, tuple[Answers, Answers]] = {
+    # Pages that belong to no single record.
+    "desk index": ({OK: STAFF}, {OK: STAFF}),
+    "desk app_list": ({OK: SEE, MISSING: {"plain"}}, {OK: SEE, MISSING: {"plain"}}),
+    "desk changes": ({OK: SEE}, {OK: SEE}),
+    "desk one_change": ({OK: SEE}, {OK: SEE}),
+    "desk glossary": ({OK: STAFF}, {OK: STAFF}),
+    "desk first": ({OK: RULE}, {OK: RULE}),
+    "desk look": ({NEVER: STAFF}, {GONE: RULE}),
+    "desk publish": ({OK: PUBLISH}, {GONE: PUBLISH}),
+    "desk export": ({OK: SEE - LIMITED}, {OK: SEE - LIMITED}),
+    "desk autocomplete": ({OK: SEE}, {NEVER: STAFF}),
+    "desk view_on_site": ({MISSING: STAFF}, {MISSING: STAFF}),
+    "desk jsi18n": ({OK: STAFF}, {NEVER: STAFF}),
+    "desk anything else": ({MISSING: STAFF}, {MISSING: STAFF}),
+    # Signing in and out.
+    "desk login": ({OK: OUTSIDE, GONE: STAFF}, {OK: ALL}),
+    "desk logout": ({NEVER: STAFF}, {OK: STAFF, GONE: OUTSIDE}),
+    "desk password_change": ({OK: STAFF}, {OK: STAFF}),
+    "desk password_change_done": ({OK: STAFF}, {NEVER: STAFF}),
+    # Records.
+    "activity changelist": ({OK: SEE}, {OK: SEE}),
+    "activity add": ({OK: EDIT}, {OK: EDIT}),
+    "activity change": ({OK: SEE - ELSEWHERE, GONE: ELSEWHERE}, {OK: EDIT - ELSEWHERE, GONE: ELSEWHERE}),
+    "activity delete": ({OK: EDIT - ELSEWHERE, GONE: ELSEWHERE}, {GONE: EDIT}),
+    "activity history": ({OK: SEE - ELSEWHERE, GONE: ELSEWHERE}, {OK: SEE - ELSEWHERE, GONE: ELSEWHERE}),
+    "activity record_history": ({OK: SEE - ELSEWHERE, MISSING: ELSEWHERE}, {OK: SEE - ELSEWHERE, MISSING: ELSEWHERE}),
+    "activity export": ({OK: SEE}, {OK: SEE}),
+    "activity short": ({GONE: STAFF}, {GONE: STAFF}),
+    "shared changelist": ({OK: SEE}, {OK: SEE}),
+    "shared add": ({OK: EDIT}, {OK: EDIT}),
+    "shared change": ({OK: SEE}, {OK: EDIT}),
+    "shared delete": ({OK: EDIT}, {USED: EDIT}),
+    "shared history": ({OK: SEE}, {OK: SEE}),
+    "shared record_history": ({OK: SEE}, {OK: SEE}),
+    "shared export": ({OK: SEE}, {OK: SEE}),
+    "shared short": ({GONE: STAFF}, {GONE: STAFF}),
+    "vocabulary changelist": ({OK: SEE}, {OK: SEE}),
+    "vocabulary add": ({OK: EDIT | KEEP}, {OK: EDIT | KEEP}),
+    "vocabulary change": ({OK: SEE}, {OK: KEEP}),
+    "vocabulary delete": ({OK: KEEP}, {USED: KEEP}),
+    "vocabulary history": ({OK: SEE}, {OK: SEE}),
+    "vocabulary record_history": ({OK: SEE}, {OK: SEE}),
+    "vocabulary export": ({OK: SEE}, {OK: SEE}),
+    "vocabulary short": ({GONE: STAFF}, {GONE: STAFF}),
+    "register changelist": ({OK: SEE}, {OK: SEE}),
+    "register add": ({}, {}),
+    "register change": ({OK: SEE}, {OK: RULE}),
+    "register delete": ({}, {}),
+    "register history": ({OK: SEE}, {OK: SEE}),
+    "register record_history": ({OK: SEE}, {OK: SEE}),
+    "register export": ({OK: SEE}, {OK: SEE}),
+    "register short": ({GONE: STAFF}, {GONE: STAFF}),
+    # People: the account asked for is somebody's without a role.
+    "user changelist": ({OK: AUDIT}, {OK: AUDIT}),
+    "user add": ({OK: RULE}, {OK: RULE}),
+    "user change": ({OK: AUDIT}, {OK: RULE}),
+    "user password_change": ({OK: RULE}, {OK: RULE}),
+    "user delete": ({OK: RULE}, {GONE: RULE}),
+    "user history": ({MISSING: STAFF}, {MISSING: STAFF}),
+    "user short": ({GONE: STAFF}, {GONE: STAFF}),
+    "group changelist": ({OK: AUDIT}, {OK: AUDIT}),
+    "group add": ({OK: SUPER}, {OK: SUPER}),
+    "group change": ({OK: AUDIT}, {GONE: SUPER}),
+    "group delete": ({OK: SUPER}, {GONE: SUPER}),
+    "group history": ({MISSING: STAFF}, {MISSING: STAFF}),
+    "group short": ({GONE: STAFF}, {GONE: STAFF}),
+}
+# The public pages answer everybody alike, and nobody who would write; "past" are those of an edition by its number.
+PAGES = ("index", "activities", "activity", "data-list", "data", "processors", "processor", "download")
+for page in (*PAGES, "editions", "schema", "healthz", *(f"past {name}" for name in (*PAGES, "changes"))):
+    TABLE[f"public {page}"] = ({OK: ALL}, {NEVER: ALL})
+
 GROUPS = {"vocabulary": VOCABULARY, "shared": ("processor", "organisation")}
 
 
@@ -76,36 +150,26 @@ def addresses() -> Iterator[tuple[str, str, str]]:
             yield f"desk {name.removeprefix('admin:') or 'anything else'}", "", route
         else:
             past = "past " if route.startswith("/editions/<edition:number>/") else ""
-            yield f"public {past}{name.lstrip(':')}", "", route
+            yield f"public {past}{name.split(':')[-1]}", "", route
 
 
 def concrete(route: str, kind: str) -> str:
     """The address of something that is there."""
-    model = KINDS[kind].model if kind in KINDS else {"user": User, "group": Group}.get(kind)
-    key = f"{kind.replace('_', '-')}-1" if kind != "register" else kind
-    if model is User:
-        pk = User.objects.get(username="somebody").pk
-    elif model is Group:
-        pk = Group.objects.get(name="editor").pk
-    else:
-        pk = model.objects.get(key=key).pk if model else ""
-    if not kind:
-        key = next((f"{k}-1" for part, k in PUBLIC.items() if f"{part}/" in route), "")
-    known = {
-        "object_id": str(pk),
-        "id": str(pk),
-        "key": key,
-        "number": "1",
-        "code": "json",
-        "content_type_id": str(ContentType.objects.get_for_model(User).pk),
-        "app_label": "registry",
-        "url": "nothing-here/",
-    }
-    found = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: known[part[1]], route)
-    found = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda part: known[part[1]], found)
-    return found.replace("\\.", ".").removesuffix("$").removesuffix("\\Z")
+    shown = next((k for part, k in PUBLIC.items() if f"{part}/<key" in route), kind)
+    key = "register" if kind == "register" else f"{shown.replace('_', '-')}-1"
+    asked = {"user": User.objects.filter(username="somebody"), "group": Group.objects.filter(name="editor")}
+    if kind in KINDS:
+        asked[kind] = KINDS[kind].model.objects.filter(key=key)
+    pk = asked[kind].get().pk if kind else 0
+    known = {"object_id": pk, "id": pk, "key": key, "number": 1, "code": "json", "content_type_id": 0}
+    known |= {"app_label": "registry", "url": "nothing-here/"}
+    found = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda part: str(known[part[1]]), route)
+    found = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(known[part[1]]), found)
+    query = AUTOCOMPLETE if found == "/admin/autocomplete/" else ""
+    return found.replace("\\.", ".").removesuffix("$").removesuffix("\\Z") + query
 
 
+AUTOCOMPLETE = "?app_label=registry&model_name=processingactivity&field_name=entity"
 PUBLIC = {"activities": "activity", "data": "data-category", "processors": "processor"}
 
 
@@ -125,10 +189,19 @@ def staff(name: str) -> User:
 def register(db: None) -> None:
     """One record of every kind, published as edition 1, a second entity of ours, and somebody without a role."""
     with change("test"):
-        load(everything())
+        load(lean(everything()))
         Organisation.objects.create(key="elsewhere", legal_name="Elsewhere Ltd", ours=True)
     assert publish_now()
     User.objects.create_user("somebody", is_staff=True)
+
+
+def lean(doc: dict[str, Any]) -> dict[str, Any]:
+    """Without the lists that no answer depends on: forms are quicker then. What is left refers to every kind."""
+    for record in (one for kind in ("activity", "organisation", "processor") for one in doc["records"][kind]):
+        for name in [name for name, value in record.items() if isinstance(value, list)]:
+            if name not in ("data", "purposes", "uses", "systems", "measures"):
+                record[name] = []
+    return doc
 
 
 class Asking:
@@ -142,12 +215,82 @@ class Asking:
 
     def status(self, verb: str, address: str) -> int:
         self.client.cookies = self.cookies.copy()
-        body = {"data": {"post": "yes"}} if verb == "POST" else {}
         with transaction.atomic():
             before = Change.objects.count()
-            response = self.client.generic(verb, address) if not body else self.client.post(address, **body)
+            response = (
+                self.client.post(address, {"post": "yes"}) if verb == "POST" else self.client.generic(verb, address)
+            )
             response.close()
-            if verb != "POST" or response.status_code in (403, 405):
-                assert Change.objects.count() == before, f"{verb} {address} wrote"
+            wrote = Change.objects.count() - before
             transaction.set_rollback(True)
-        return response.status_code
+        assert not wrote or (verb == "POST" and response.status_code in (OK, GONE)), f"{verb} {address} wrote"
+        return int(response.status_code)
+
+
+def expected(name: str, verb: str, who: str) -> int:
+    """What the table says; HEAD is asked as GET, and what a desk's page does not know is refused or sent to sign in."""
+    get, post = TABLE[name]
+    if (name, verb) in SIGNING:
+        return SIGNING[name, verb][who in OUTSIDE]
+    if verb in OTHERS:
+        return GONE if who in OUTSIDE and not name.startswith("public") else NEVER
+    answers = post if verb == "POST" else get
+    unnamed = 403 if who in STAFF or verb == "POST" else GONE
+    return next((status for status, people in answers.items() if who in people), unnamed)
+
+
+OTHERS = ("PUT", "DELETE", "OPTIONS")
+# Django's own pages for signing in and out stand before the desk's door: (signed in, not signed in).
+SIGNING = {
+    ("desk login", "HEAD"): (OK, OK),
+    ("desk login", "PUT"): (OK, OK),
+    ("desk login", "DELETE"): (NEVER, NEVER),
+    ("desk login", "OPTIONS"): (OK, OK),
+    ("desk logout", "PUT"): (NEVER, GONE),
+    ("desk logout", "DELETE"): (NEVER, GONE),
+    ("desk logout", "OPTIONS"): (NEVER, GONE),
+}
+# Verbs other than GET and POST are answered before anybody asks for a role: those who differ are enough.
+ALL_VERBS = ("stranger", "superuser")
+RENDERED = ("reader", "superuser")  # forms to read and forms to write; the rest is about who may open what
+
+
+def asked_of(who: str) -> Iterator[tuple[str, str]]:
+    """(name, address) for one of PEOPLE. Alike kinds take turns, so that somebody asks each."""
+    turn = PEOPLE.index(who)
+    for name, kind, route in addresses():
+        kinds = GROUPS.get(name.split(" ")[0], ())
+        mine = not kinds or kinds[turn % len(kinds)] == kind
+        if mine and (who in ALL_VERBS or not name.startswith("public")):
+            yield name, concrete(route, kind)
+
+
+def test_every_address_is_in_the_table() -> None:
+    here = {name for name, _kind, _route in addresses()}
+    for name, _kind, route in addresses():
+        assert name in TABLE, (
+            f"{route} is new: who may open it? Add to TABLE a line such as\n"
+            f'    "{name}": ({{OK: SEE}}, {{GONE: EDIT}}),\n'
+            "the answers to GET and to a POST, each with the people who get it; everybody else gets 403."
+        )
+    assert set(TABLE) - here == set(), "these lines of TABLE name no address (any more): take them out"
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_gets_what_the_table_says(
+    who: str, register: None, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    logging.disable(logging.CRITICAL)  # each refusal is logged with its traceback
+    request.addfinalizer(lambda: logging.disable(logging.NOTSET))
+    if who not in RENDERED:
+        monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    browser, wrong = Asking(who), []
+    verbs = ("GET", "POST", "HEAD", *OTHERS) if who in ALL_VERBS else ("GET", "POST")
+    for name, address in asked_of(who):
+        for verb in verbs:
+            status = browser.status(verb, address)
+            if status != expected(name, verb, who):
+                wrong.append(
+                    f"{name}: {verb} {address} as {who} is {status}, the table says {expected(name, verb, who)}"
+                )
+    assert not wrong, "\n".join(wrong)

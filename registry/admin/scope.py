@@ -17,6 +17,7 @@ from registry.models import Entry, Head, JointController, Organisation, Processi
 from registry.roles import entities_of
 
 ACTIVITY = "activity"
+Entities = list[Organisation]
 
 
 class Outside(Exception):
@@ -36,9 +37,17 @@ def narrow(request: HttpRequest, queryset: Any) -> Any:
     return queryset
 
 
-def within(mine: Any) -> Q:
+def pks_of(mine: Entities) -> list[int]:
+    return [entity.pk for entity in mine]
+
+
+def keys_of(mine: Entities) -> set[str]:
+    return {entity.key for entity in mine}
+
+
+def within(mine: Entities) -> Q:
     """What an activity of these entities is, for a query of activities."""
-    pks = mine.values("pk")
+    pks = pks_of(mine)
     joint = JointController.objects.filter(organisation__in=pks).order_by().values("activity")
     own = Exists(Register.objects.filter(controller__in=pks))
     return Q(entity__in=pks) | Q(pk__in=joint) | Q(own, entity=None)
@@ -54,12 +63,12 @@ def controller_key() -> str:
     return Register.objects.values_list("controller__key", flat=True).first() or ""
 
 
-def gone(mine: Any) -> list[str]:
+def gone(mine: Entities) -> list[str]:
     """Keys of deleted activities which belonged to these entities in their last version."""
     living = Head.objects.filter(kind=ACTIVITY).values("key")
     last = Entry.objects.filter(kind=ACTIVITY, after="").exclude(key__in=living).order_by("change")
     digests = dict(last.values_list("key", "before"))
-    records, keys, controller = contents(digests.values()), set(mine.values_list("key", flat=True)), controller_key()
+    records, keys, controller = contents(digests.values()), keys_of(mine), controller_key()
     return [key for key, digest in digests.items() if owners(records.get(digest) or {}, controller) & keys]
 
 
@@ -77,7 +86,7 @@ def stay_inside(request: HttpRequest) -> None:
     now = set(living.values_list("key", flat=True))
     keys = now | {key for _record, key in touched if key}
     heads = dict(Head.objects.filter(kind=ACTIVITY, key__in=keys).values_list("key", "digest"))
-    records, own, controller = contents(heads.values()), set(mine.values_list("key", flat=True)), controller_key()
+    records, own, controller = contents(heads.values()), keys_of(mine), controller_key()
     outside = now - set(living.filter(within(mine)).values_list("key", flat=True))
     outside |= {key for key, digest in heads.items() if not owners(records.get(digest) or {}, controller) & own}
     # A key that somebody else's activity had would bring that one's history along.
@@ -93,7 +102,7 @@ def stay_inside(request: HttpRequest) -> None:
         )
 
 
-def names_of(mine: Any) -> list[str]:
+def names_of(mine: Entities) -> list[str]:
     return [str(entity) for entity in mine] or [gettext("none")]
 
 
@@ -109,7 +118,7 @@ class Scoped:
         asked = (request.GET.get("model_name"), request.GET.get("field_name"))
         mine = entities_of(request.user)
         if mine is not None and asked == (ProcessingActivity._meta.model_name, "entity"):
-            found = found.filter(pk__in=mine.values("pk"))
+            found = found.filter(pk__in=pks_of(mine))
         return found, doubled
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
@@ -127,11 +136,11 @@ class Scoped:
         return made
 
 
-def keep_to(field: Any, mine: Any, record: Any) -> None:
+def keep_to(field: Any, mine: Entities, record: Any) -> None:
     """Let the entity of an activity be one of the person's own, or stay what it is."""
     present = record.entity_id if record else None
-    field.queryset = Organisation.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk=present))
-    field.required = not mine.filter(key=controller_key()).exists() and (record is None or present is not None)
+    field.queryset = Organisation.objects.filter(Q(pk__in=pks_of(mine)) | Q(pk=present))
+    field.required = controller_key() not in keys_of(mine) and (record is None or present is not None)
     said = gettext("You work for some of our entities only. Choose one of them: %(mine)s.") % {
         "mine": get_text_list(names_of(mine), gettext("or"))
     }
