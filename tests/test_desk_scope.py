@@ -1,0 +1,239 @@
+"""A person who works for some of our entities: what belongs to the others does not exist for her."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from registry.changes import change
+from registry.models import (
+    Change,
+    Organisation,
+    ProcessingActivity,
+    Purpose,
+    Register,
+    Scope,
+)
+from tests.test_admin_write import fields_of, url
+
+pytestmark = pytest.mark.django_db
+
+LIST = "admin:registry_processingactivity_changelist"
+HISTORY = "admin:registry_processingactivity_record_history"
+
+
+@pytest.fixture
+def two(db: None) -> dict[str, Any]:
+    """Two entities, North and South, each with an activity; one is shared by both, one names no entity."""
+    with change("test", "start"):
+        north, south = (
+            Organisation.objects.create(key=key, legal_name=f"{key.title()} Ltd", ours=True)
+            for key in ("north", "south")
+        )
+        Register.objects.create(key="register", title="Ours", controller=south)
+        purpose = Purpose.objects.create(key="pay", name="Paying")
+        made = {"north": north, "south": south, "purpose": purpose}
+        for key, entity in (("warm", south), ("cold", north), ("both", south), ("unsaid", None)):
+            made[key] = ProcessingActivity.objects.create(key=key, name=f"The {key} activity", entity=entity)
+            made[key].purposes.create(purpose=purpose, basis="")
+        made["both"].joint_controllers.create(organisation=north)
+    return made
+
+
+def limited(*entities: Organisation, role: str = "editor", name: str = "nora") -> Client:
+    user = User.objects.create_user(name, password="secret", is_staff=True)
+    user.groups.set(Group.objects.filter(name=role))
+    Scope.objects.create(user=user).entities.set(entities)
+    browser = Client()
+    browser.force_login(user, backend="registry.roles.Roles")
+    return browser
+
+
+@pytest.fixture
+def nora(two: dict[str, Any]) -> Client:
+    """An editor of North."""
+    return limited(two["north"])
+
+
+def page(response: Any, status: int = 200) -> str:
+    assert response.status_code == status, response.status_code
+    return response.content.decode()
+
+
+def names(text: str) -> set[str]:
+    return {key for key in ("warm", "cold", "both", "unsaid") if f"The {key} activity" in text}
+
+
+def test_it_works(nora: Client, two: dict[str, Any]) -> None:
+    assert names(page(nora.get(reverse(LIST)))) == {"cold", "both"}
+    fields = fields_of(nora.get(url(two["cold"])))
+    assert nora.post(url(two["cold"]), fields | {"name": "Colder"}).status_code == 302
+    assert ProcessingActivity.objects.get(key="cold").name == "Colder"
+
+
+def test_what_names_no_entity_belongs_to_the_registers_own(two: dict[str, Any]) -> None:
+    south = limited(two["south"], name="sue")
+    assert names(page(south.get(reverse(LIST)))) == {"warm", "both", "unsaid"}
+
+
+def test_a_limit_without_entities_shows_none(two: dict[str, Any]) -> None:
+    assert names(page(limited().get(reverse(LIST)))) == set()
+
+
+def test_no_list_search_or_choice_finds_more(nora: Client) -> None:
+    assert names(page(nora.get(reverse(LIST), {"q": "activity"}))) == {"cold", "both"}
+    assert names(page(nora.get(reverse(LIST), {"q": "warm"}))) == set()
+    asked = {"app_label": "registry", "model_name": "processingactivity", "field_name": "entity"}
+    found = json.loads(page(nora.get(reverse("admin:autocomplete"), asked)))
+    assert [one["text"] for one in found["results"]] == ["North Ltd"]
+    found = json.loads(
+        page(nora.get(reverse("admin:autocomplete"), asked | {"model_name": "processor", "field_name": "provider"}))
+    )
+    assert len(found["results"]) == 2  # organisations are shared
+
+
+@pytest.mark.parametrize("view", ["change", "delete", "history"])
+def test_another_entitys_activity_answers_as_one_that_is_not_there(
+    view: str, nora: Client, two: dict[str, Any]
+) -> None:
+    there, nowhere = url(two["warm"], view), url(two["warm"], view).replace(str(two["warm"].pk), "9999")
+    for ask in (nora.get, nora.post):
+        answers = [ask(address) for address in (there, nowhere)]
+        assert answers[0].status_code == answers[1].status_code == 302
+        assert answers[0].headers["Location"] == answers[1].headers["Location"]
+
+
+def test_history_tells_of_ones_own_only(nora: Client, two: dict[str, Any]) -> None:
+    with change("sue", "both of us"):
+        for key in ("warm", "cold"):
+            ProcessingActivity.objects.filter(key=key).update(description="new words")
+    with change("sue", "South only"):
+        ProcessingActivity.objects.filter(key="warm").update(description="newer words")
+    latest = page(nora.get(reverse("admin:changes")))
+    assert names(latest) == {"cold", "both"} and "South only" not in latest and "both of us" in latest
+    assert names(page(nora.get(reverse("admin:one_change", args=[2])))) == {"cold"}
+    assert nora.get(reverse("admin:one_change", args=[3])).status_code == 404
+    assert nora.get(reverse(HISTORY, args=["warm"])).status_code == 404
+    assert nora.get(reverse(HISTORY, args=["cold"])).status_code == 200
+
+
+def test_a_deleted_activity_belongs_to_its_last_entity(nora: Client, two: dict[str, Any]) -> None:
+    with change("test", "over"):
+        ProcessingActivity.objects.filter(key__in=["warm", "cold", "both", "unsaid"]).delete()
+    assert names(page(nora.get(reverse("admin:changes")))) == {"cold", "both"}
+    assert [nora.get(reverse(HISTORY, args=[k])).status_code for k in ("warm", "unsaid", "cold")] == [404, 404, 200]
+
+
+def test_a_moved_activity_goes_with_its_history(nora: Client, two: dict[str, Any]) -> None:
+    with change("test", "moved"):
+        ProcessingActivity.objects.filter(key="cold").update(entity=two["south"])
+    assert nora.get(reverse(HISTORY, args=["cold"])).status_code == 404
+    with change("test", "moved"):
+        ProcessingActivity.objects.filter(key="warm").update(entity=two["north"])
+    assert names(page(nora.get(reverse(HISTORY, args=["warm"])))) == {"warm"}
+
+
+def test_exports_hold_ones_own_only(nora: Client) -> None:
+    address = reverse("admin:registry_processingactivity_export")
+    response = nora.post(address, {"format": 1, "resource": "0", "activityresource_name": "on"})
+    rows = list(csv.reader(io.StringIO(page(response).removeprefix("\ufeff"))))
+    assert {row[0] for row in rows[1:]} == {"The cold activity", "The both activity"}
+    refused = page(nora.get(reverse("admin:export", args=["json"])), 403)
+    assert "work for all of our entities" in refused
+    assert "/admin/export/" not in page(nora.get(reverse("admin:index")))
+
+
+def test_the_start_page_counts_ones_own_only(nora: Client) -> None:
+    text = page(nora.get(reverse("admin:index")))
+    assert names(text) <= {"cold", "both"}
+    assert '<b>2</b><a href="/admin/registry/processingactivity/">' in text
+
+
+def test_used_by_counts_but_does_not_name(two: dict[str, Any]) -> None:
+    keeper = limited(two["north"], role="vocabulary-keeper")
+    text = page(keeper.get(url(two["purpose"], "delete")))
+    assert names(text) == {"cold", "both"} and "2" in text
+
+
+def test_a_new_activity_needs_one_of_ones_entities(nora: Client, two: dict[str, Any]) -> None:
+    form = nora.get(reverse("admin:registry_processingactivity_add"))
+    fields = fields_of(form)
+    assert fields["entity"] == [str(two["north"].pk)]  # the only one is chosen already
+    for entity in ("", two["south"].pk):
+        text = page(
+            nora.post(reverse("admin:registry_processingactivity_add"), fields | {"name": "X", "entity": entity})
+        )
+        assert "Choose one of them: North Ltd" in text
+    assert nora.post(reverse("admin:registry_processingactivity_add"), fields | {"name": "X"}).status_code == 302
+    assert ProcessingActivity.objects.get(name="X").entity == two["north"]
+
+
+def test_an_activity_is_not_given_away(nora: Client, two: dict[str, Any]) -> None:
+    fields = fields_of(nora.get(url(two["cold"])))
+    text = page(nora.post(url(two["cold"]), fields | {"entity": two["south"].pk}))
+    assert "Choose one of them" in text
+    fields = fields_of(nora.get(url(two["both"])))  # South's, with us: it may stay so
+    assert nora.post(url(two["both"]), fields | {"name": "Ours too"}).status_code == 302
+    fields = fields_of(nora.get(url(two["both"])))
+    before = Change.objects.count()
+    text = page(nora.post(url(two["both"]), fields | {"joint_controllers-0-DELETE": "on"}), 403)
+    assert "for which you do not work" in text and "Ours too" in text  # what was typed is still there
+    assert Change.objects.count() == before
+    assert two["both"].joint_controllers.exists()
+
+
+def test_a_key_brings_no_foreign_history_along(nora: Client, two: dict[str, Any]) -> None:
+    with change("test", "over"):
+        two["warm"].delete()
+    add = reverse("admin:registry_processingactivity_add")
+    fields = fields_of(nora.get(add))
+    assert nora.post(add, fields | {"name": "Mine", "key": "warm"}).status_code == 403
+    assert nora.get(reverse(HISTORY, args=["warm"])).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["publisher", "administrator"])
+def test_what_concerns_all_entities_is_not_done(role: str, two: dict[str, Any]) -> None:
+    browser = limited(two["north"], two["south"], role=role)
+    assert browser.get(reverse("admin:publish")).status_code == 403
+    assert browser.post(reverse("admin:publish")).status_code == 403
+    assert browser.post(url(Register.objects.get())).status_code == 403
+    assert browser.get(reverse("admin:first")).status_code == 403
+    assert browser.get(reverse("admin:auth_user_add")).status_code == 403
+    assert reverse("admin:publish") not in page(browser.get(reverse("admin:index")))
+
+
+def test_a_superuser_has_no_limit(two: dict[str, Any], admin_user: User, admin_client: Client) -> None:
+    Scope.objects.create(user=admin_user)
+    assert names(page(admin_client.get(reverse(LIST)))) == {"warm", "cold", "both", "unsaid"}
+
+
+def test_a_large_register_is_narrowed_with_as_many_queries(nora: Client, two: dict[str, Any]) -> None:
+    def asked() -> list[int]:
+        found = []
+        for address in (reverse(LIST), reverse("admin:changes"), reverse("admin:index"), url(two["cold"])):
+            with CaptureQueriesContext(connection) as queries:
+                nora.get(address)
+            found.append(len(queries))
+        return found
+
+    with change("test"):  # enough for every page of the start page to have something to show
+        rows = [ProcessingActivity(key=f"n{n}", name=f"N{n}", entity=two["north"]) for n in range(9)]
+        ProcessingActivity.objects.bulk_create(rows)
+        two["unsaid"].delete()
+    asked()
+    few = asked()
+    with change("test"):
+        for entity in (two["north"], two["south"]):
+            rows = [ProcessingActivity(key=f"{entity.key}{n}", name=f"A{n}", entity=entity) for n in range(150)]
+            ProcessingActivity.objects.bulk_create(rows)
+        Organisation.objects.bulk_create(Organisation(key=f"o{n}", legal_name=f"O{n}") for n in range(60))
+    with change("test"):
+        ProcessingActivity.objects.filter(key__in=[f"south{n}" for n in range(60)]).delete()
+    assert asked() == few
