@@ -6,6 +6,7 @@ An address without a line in TABLE fails, and the failure says what to write; so
 import logging
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User

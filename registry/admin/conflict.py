@@ -223,8 +223,9 @@ class Kept:
         return [told_change(entry.change) for entry in entries[:SAVES]]
 
     def lines(self, request: HttpRequest, versions: Any) -> list[Line]:
-        wanted = {pair for version in versions for pair in references_of(self.kind.name, version)}
-        names = past.names_of_the_time(wanted)(request.change.number)  # type: ignore[attr-defined]
+        number: int = request.change.number  # type: ignore[attr-defined]
+        wanted = {pair: {number} for version in versions for pair in references_of(self.kind.name, version)}
+        names = past.names_of_the_time(wanted)(number)
         return lines(self.kind, versions, names)
 
     def url(self, view: str, *args: Any) -> str:

@@ -18,10 +18,8 @@ from registry.document import KIND_OF, KINDS, Column, Kind, Rows
 from registry.models import Head
 
 from .listfilters import Asked
-from .lists import DeskList, Pages
-from .paths import paths_to, refers
 from .lists import DeskList
-from .paths import refers
+from .paths import paths_to, refers
 from .words import MOST, fold, words_of
 
 SPACES = ("\u00a0", "\u202f", "\n", "\t")  # what may stand where a phrase has a space

@@ -111,4 +111,5 @@ class RefersTo(Asked):
         return [(self.value() or "", str(self.record))] if self.record else []
 
     def condition(self, value: str) -> Q:
-        return refers(self.kind, type(self.record), [self.record.pk]) or Q(pk__in=[])
+        pk = self.record.pk if self.record else None
+        return refers(self.kind, type(self.record), [pk]) or Q(pk__in=[])
