@@ -28,7 +28,14 @@ PUBLIC = [
     "/editions/1/changes/",
     "/no-such-page/",
 ]
-DESK = ["/admin/", "/admin/publish/", "/admin/changes/", "/admin/changes/1/", "/admin/password_change/"]
+DESK = [
+    "/admin/",
+    "/admin/first/",
+    "/admin/publish/",
+    "/admin/changes/",
+    "/admin/changes/1/",
+    "/admin/password_change/",
+]
 
 
 def faults(page: Page) -> list[str]:
