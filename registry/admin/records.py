@@ -3,9 +3,11 @@
 from typing import Any, ClassVar
 
 from django.contrib.admin import display
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, F, Subquery
 from django.http import HttpRequest
-from django.utils.text import Truncator
+from django.utils.formats import date_format
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.document import KINDS, Kind, Rows
@@ -57,7 +59,8 @@ class DataCategoryAdmin(TermAdmin):
 
     @display(description=_("further marks"))
     def also(self, record: Any) -> str:
-        return ", ".join(str(record._meta.get_field(name).verbose_name) for name in FLAGS if getattr(record, name))
+        names = [str(record._meta.get_field(name).verbose_name) for name in FLAGS if getattr(record, name)]
+        return capfirst(", ".join(names)) or gettext("None")
 
 
 class DataSubjectAdmin(TermAdmin):
@@ -129,8 +132,8 @@ class ActivityAdmin(RecordAdmin):
         "state",
         "department",
         "owner",
-        "entity",
-        "review_due",
+        "ours",
+        "review",
         "public",
         "since",
     )
@@ -138,11 +141,21 @@ class ActivityAdmin(RecordAdmin):
     list_select_related = ("entity",)
 
     def with_columns(self, queryset: Any) -> Any:
-        return with_since(queryset, self.kind)
+        own = Register.objects.values("controller__legal_name")[:1]
+        return with_since(queryset, self.kind).annotate(own_controller=Subquery(own))
 
     @display(description=_("owner"), ordering="owner_function")
     def owner(self, record: Any) -> str:
         return ", ".join(filter(None, (record.owner_function, record.owner_person)))
+
+    @display(description=_("our entity"), ordering="entity__legal_name")
+    def ours(self, record: Any) -> str:
+        """An activity that names none is the register's own controller's."""
+        return str(record.entity or record.own_controller or "")
+
+    @display(description=_("next review due"), ordering=F("review_due").asc(nulls_last=True))
+    def review(self, record: Any) -> Any:
+        return record.review_due and date_format(record.review_due)
 
     @display(description=_("since the last edition"))
     def since(self, record: Any) -> str:
