@@ -12,7 +12,7 @@ WORD = re.compile(r'["“„]([^"“”„]*)["“”]|(\S+)')
 def words_of(term: str) -> list[str]:
     """The words and "quoted phrases" of what was typed, folded as `Head.search` is."""
     found = (fold(phrase or word)[:LONGEST].strip() for phrase, word in WORD.findall(clean_text(term)))
-    return [word for word in dict.fromkeys(found) if word]
+    return [word for word in dict.fromkeys(found) if word.strip('"“”„')]
 
 
 def fold(text: str) -> str:
