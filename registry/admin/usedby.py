@@ -105,7 +105,7 @@ class RefersTo(Asked):
         """The record that the address names, if this person may see it."""
         name, _colon, key = (self.value() or "").partition(":")
         self.kind = KIND_OF[model_admin.model]
-        self.record = None
+        self.record: Any = None
         if name in KINDS:
             self.record = visible_of(KINDS[name], request, model_admin.admin_site).filter(key=key).first()
         return [(self.value() or "", str(self.record))] if self.record else []
