@@ -38,10 +38,10 @@ def hand(client: Client, page: Any, **typed: Any) -> Any:
 
 def test_it_works(anna: Client, owned: None) -> None:  # noqa: F811
     start = anna.get(reverse("admin:handover")).content.decode()
-    assert "Head of HR · Anna Old (12)" in start and "Head of HR (1)" in start and "nobody stated (1)" in start
+    assert "Head of HR · Anna Old (12)" in start and "Head of HR (1)" in start and "no owner stated (1)" in start
     page = preview(anna)
     text = page.content.decode()
-    assert "Everything of Head of HR · Anna Old (12)" in text and "A 09" in text and "A 10" not in text
+    assert "<h2>Head of HR · Anna Old (12)</h2>" in text and "A 09" in text and "A 10" not in text
     assert "and 2 more" in text and m.Change.objects.count() == 1
     done = hand(anna, page, owner_function="Head of People", owner_person="Ben New", _why="new head")
     assert "12 records were changed." in done.content.decode()

@@ -68,7 +68,7 @@ def from_form(owners: dict[Owner, int], data: Any) -> forms.Form:
 
 
 def said(owner: Owner) -> str:
-    return " · ".join(filter(None, owner)) or gettext("nobody stated")
+    return " · ".join(filter(None, owner)) or gettext("no owner stated")
 
 
 def page(
