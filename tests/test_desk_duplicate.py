@@ -61,6 +61,13 @@ def test_it_works(anna: Client, full: m.ProcessingActivity) -> None:  # noqa: F8
     assert not list(verify.faults())
 
 
+def test_only_our_entities_are_offered(anna: Client, full: m.ProcessingActivity) -> None:  # noqa: F811
+    with change("test"):
+        m.Organisation.objects.create(key="bank", legal_name="Some Bank")
+    page = anna.get(address(full)).content.decode()
+    assert "Sister Ltd" in page and "Some Bank" not in page
+
+
 def test_the_original_stays_as_it_is(anna: Client, full: m.ProcessingActivity) -> None:  # noqa: F811
     before = document()["records"]
     copy(anna, full)

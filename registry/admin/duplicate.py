@@ -21,6 +21,7 @@ from registry.roles import entities_of
 from .forms import PlainRefusals, new_key
 from .offered import offer
 from .scope import keep_to
+from .widgets import QuickSelect
 
 # What belongs to the original's own life, by kind; a kind that is not named here is not copied.
 EMPTIED = {
@@ -71,6 +72,7 @@ class Duplicable:
                 made, mine = offer(made, db_field, self, request), entities_of(request.user)
                 if mine is not None:
                     keep_to(made, mine, record)
+                made.widget = QuickSelect()  # our entities are few; typing would find all organisations
                 made.queryset = made.queryset.filter(Q(ours=True) | Q(pk=record.entity_id))
             return made
 
