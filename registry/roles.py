@@ -23,12 +23,13 @@ SETTINGS = ("register",)
 VOCABULARY = tuple(name for name in KINDS if name not in (*RECORDS, *SETTINGS))
 
 PUBLISH = "registry.add_edition"
+WITHDRAW = "registry.delete_version"
 WRITE_SETTINGS = {"registry.add_register", "registry.change_register", "registry.delete_register"}
 SEE_PEOPLE = {"auth.view_user", "auth.view_group"}
 WRITE_PEOPLE = {"auth.add_user", "auth.change_user", "auth.delete_user"}
 
 # What concerns all of our entities is not for those who work for some of them.
-FOR_ALL_ENTITIES = {PUBLISH, *WRITE_SETTINGS, *WRITE_PEOPLE}
+FOR_ALL_ENTITIES = {PUBLISH, WITHDRAW, *WRITE_SETTINGS, *WRITE_PEOPLE}
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,12 @@ ROLES = {
         role(
             "administrator",
             _("Administrator"),
-            _("Does all of the above, changes the register's own settings, and gives people their roles."),
+            _(
+                "Does all of this, changes the register's own settings, withdraws old contents from the history, and "
+                "gives people their roles."
+            ),
             on((*RECORDS, *VOCABULARY, *SETTINGS), WRITE),
-            {PUBLISH},
+            {PUBLISH, WITHDRAW},
             SEE_PEOPLE | WRITE_PEOPLE,
         ),
     )

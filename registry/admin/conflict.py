@@ -22,6 +22,7 @@ from registry.models import Change, Entry, Head
 from . import held, typed
 from .forms import SEEN, version_of
 from .history import told_change
+from .scope import narrow
 from .threeway import Line, lines
 
 KEEP = "_keep"  # the button that saves only what she changed; it names the version that she had opened
@@ -86,7 +87,8 @@ class Kept:
         record = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
         seen = request.POST.get(SEEN, "")
         if record is None:
-            last = Entry.objects.filter(kind=self.kind.name, after=seen).exclude(after="").first()
+            entries = narrow(request, Entry.objects.filter(kind=self.kind.name))
+            last = entries.filter(after=seen).exclude(after="").first()
             if last is None:
                 return view(request, object_id, form_url, extra_context)
             if Head.objects.filter(kind=self.kind.name, key=last.key).exists():  # made again, or not hers to see

@@ -10,22 +10,26 @@ from django.utils.translation import gettext, ngettext
 from registry.document import KIND_OF, KINDS, Rows
 from registry.models import Row
 
-from .usedby import SHOWN, Group, Users, user, users_of
+from .usedby import SHOWN, Group, Users, user, users_of, visible_of
 
 __all__ = ["Users", "from_error", "refusal", "users_of"]
 PARENTS = {f.parent for kind in KINDS.values() for f in kind.fields if isinstance(f, Rows)}
 
 
-def from_error(error: ProtectedError) -> Users:
+def from_error(error: ProtectedError, request: HttpRequest, site: Any) -> Users:
     """The same from the database's own refusal, should something else have deleted."""
-    owners = {}
+    owners: dict[Any, set[int]] = {}
     for protected in error.protected_objects:
         owner = protected
         if isinstance(protected, Row):
             owner = next(getattr(protected, f.name) for f in protected._meta.fields if f.name in PARENTS)
-        owners[type(owner), owner.pk] = owner
-    shown = [user(KIND_OF[type(owner)], owner) for owner in owners.values() if type(owner) in KIND_OF][:SHOWN]
-    return Users(total=len(owners), groups=[Group("", len(shown), shown, "")])
+        owners.setdefault(type(owner), set()).add(owner.pk)
+    found = Users(total=sum(map(len, owners.values())))
+    for kind in [KIND_OF[model] for model in owners if model in KIND_OF]:
+        visible = list(visible_of(kind, request, site).filter(pk__in=owners[kind.model]))
+        found.hidden += len(owners[kind.model]) - len(visible)
+        found.groups.append(Group(kind.headings, len(visible), [user(kind, one) for one in visible[:SHOWN]], ""))
+    return found
 
 
 def refusal(site: Any, request: HttpRequest, users: Users, status: int = 200) -> HttpResponse:

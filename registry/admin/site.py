@@ -104,7 +104,7 @@ class Desk(AdminSite):
             except scope.Outside as outside:
                 return held.page(self, request, str(outside), again=False, status=403)
             except ProtectedError as error:
-                return deletion.refusal(self, request, deletion.from_error(error), status=409)
+                return deletion.refusal(self, request, deletion.from_error(error, request, self), status=409)
 
         return inner
 
