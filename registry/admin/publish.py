@@ -13,7 +13,12 @@ from django.utils.translation import gettext
 from registry import editions
 from registry.models import Register
 
+from .history import paged
+
 PERMISSION = "registry.add_edition"
+PAGE = 50  # records on one page of the preview
+STOPS = 20  # reasons against publishing that are told at once
+Group = tuple[str, list[editions.Item]]
 
 
 def publish_view(request: HttpRequest, site: Any) -> HttpResponse:
@@ -24,18 +29,37 @@ def publish_view(request: HttpRequest, site: Any) -> HttpResponse:
     return page(request, site)
 
 
-def page(request: HttpRequest, site: Any, status: int = 200) -> HttpResponse:
-    preview = editions.preview()
-    groups = [
+def groups_of(preview: editions.Preview) -> list[Group]:
+    return [
         (gettext("New on the public page"), preview.added),
         (gettext("Changed"), preview.changed),
         (gettext("No longer on the public page"), preview.removed),
     ]
+
+
+def shown(groups: list[Group], page: Any) -> list[tuple[str, int, list[editions.Item]]]:
+    """What of each group is on this page: (heading, how many there are in all, those on the page)."""
+    first, found = page.start_index() - 1, []
+    for heading, items in groups:
+        here = items[max(first, 0) : max(first + PAGE, 0)]
+        if here:
+            found.append((heading, len(items), here))
+        first -= len(items)
+    return found
+
+
+def page(request: HttpRequest, site: Any, status: int = 200) -> HttpResponse:
+    preview = editions.preview()
+    groups = groups_of(preview)
+    pages = paged(request, range(sum(len(items) for _heading, items in groups)), PAGE)
     context = {
+        **pages,
         **site.each_context(request),
         "title": gettext("Publish"),
         "preview": preview,
-        "groups": [group for group in groups if group[1]],
+        "stops": preview.stops[:STOPS],
+        "more_stops": len(preview.stops) - STOPS,
+        "groups": shown(groups, pages["page"]) if not preview.is_empty else [],
         "next": preview.newest.number + 1 if preview.newest else 1,
         "hidden": not Register.objects.filter(public_page=True).exists(),
     }

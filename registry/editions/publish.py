@@ -1,6 +1,8 @@
 """Publishing: an immutable, chained edition of the public part, and the preview of it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 from django.utils.translation import gettext as _
 
@@ -25,12 +27,16 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Item:
-    """One record in a preview or comparison."""
+    """One record in a preview or comparison. compare: finds what differs, when somebody looks."""
 
     kind: str
     key: str
     name: str
-    differences: list[Difference] = field(default_factory=list)
+    compare: Callable[[], list[Difference]] = list
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        return self.compare()
 
     @property
     def kind_heading(self) -> str:
@@ -97,6 +103,9 @@ def preview() -> Preview:
     def old_name(kind: str, key: str) -> str:
         return now[kind, key][1] if (kind, key) in now else new_name(kind, key)
 
+    def compared(ref: Ref) -> list[Difference]:
+        return differences(ref[0], old.get(now[ref][0]), part.whole(ref), old_name, new_name)
+
     def item(ref: Ref) -> Item:
         return Item(*ref, new_name(*ref))
 
@@ -104,14 +113,7 @@ def preview() -> Preview:
         newest,
         stops,
         [item(ref) for ref in part.digests if ref not in now],
-        [
-            Item(
-                *ref,
-                new_name(*ref),
-                differences(ref[0], old.get(now[ref][0]), part.whole(ref), old_name, new_name),
-            )
-            for ref in changed
-        ],
+        [Item(*ref, new_name(*ref), partial(compared, ref)) for ref in changed],
         [Item(*ref, now[ref][1]) for ref in now if ref not in part.digests],
     )
 
