@@ -16,6 +16,7 @@ Names = Callable[[str, str], str]
 Row = dict[str, Any]
 LONG = 80  # characters; what is shorter is read faster whole than in marked words
 COMPARED = 1_000_000  # words by words; beyond it everything between the first and the last difference is marked
+ALIKE = 3  # texts with less than a third of their words in common are two texts, not two wordings of one
 AROUND = 25  # words shown on either side of a difference in a long text
 
 
@@ -191,17 +192,22 @@ def marked(before: str, after: str) -> tuple[list[Stretch], list[Stretch]]:
     """Both texts in stretches of whole words, marked where they differ; what is far from any difference is left out."""
     old, new = re.findall(r"\s*\S+|\s+", before), re.findall(r"\s*\S+|\s+", after)
     blocks = list(opcodes(old, new))
+    alike = sum(end - start for same, (start, end), _span in blocks if same)
+    if alike * ALIKE < max(len(old), len(new)):
+        return [Stretch(before, True)], [Stretch(after, True)]
     sides: tuple[list[Stretch], list[Stretch]] = ([], [])
     for place, (same, *spans) in enumerate(blocks):
         for side, words, (start, end) in zip(sides, (old, new), spans, strict=True):
-            if start < end:
-                stretch = words[start:end]
-                side += (
-                    shortened(stretch, place > 0, place < len(blocks) - 1)
-                    if same
-                    else [Stretch("".join(stretch), True)]
-                )
+            stretch = words[start:end]
+            side += shortened(stretch, place > 0, place < len(blocks) - 1) if same else differing("".join(stretch))
     return sides
+
+
+def differing(text: str) -> list[Stretch]:
+    """Words that the other text has not; the white space before them is no part of the mark."""
+    words = text.lstrip() or text
+    found = Stretch(text[: len(text) - len(words)]), Stretch(words, True)
+    return [stretch for stretch in found if stretch.text]
 
 
 def opcodes(old: list[str], new: list[str]) -> Iterator[tuple[bool, tuple[int, int], tuple[int, int]]]:
@@ -223,7 +229,7 @@ def shortened(words: list[str], before: bool, after: bool) -> list[Stretch]:
     """Words that both texts have: those next to a difference before or after them, and how many others there are."""
     first, final = AROUND if before else 0, AROUND if after else 0
     if len(words) <= 2 * (first + final):
-        return [Stretch("".join(words))]
+        return [Stretch("".join(words))] if words else []
     middle = len(words) - first - final
     found = [Stretch("".join(words[:first])), Stretch("", left_out=middle), Stretch("".join(words[first + middle :]))]
     return [stretch for stretch in found if stretch.text or stretch.left_out]

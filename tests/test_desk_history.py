@@ -199,7 +199,7 @@ def test_a_long_text_marks_the_words_that_differ(desk: Client) -> None:
     with change("Ada"):
         m.Source.objects.update(description=text.format("three"))
     shown = told(desk, "web")
-    assert "<del> two</del> years &lt;here&gt;." in shown and "<ins> three</ins> years &lt;here&gt;." in shown
+    assert "<del>two</del> years &lt;here&gt;." in shown and "<ins>three</ins> years &lt;here&gt;." in shown
 
 
 def test_a_text_of_twenty_thousand_characters_is_folded(desk: Client) -> None:

@@ -37,7 +37,7 @@ class Asked(forms.Form):
 
     who = forms.ChoiceField(label=_("Person"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
-    origin = forms.ChoiceField(label=_("Made by"), required=False)
+    origin = forms.ChoiceField(label=_("How"), required=False)
     since = Day(label=_("From"), required=False)
     until = Day(label=_("To"), required=False)
     why = forms.CharField(label=_("Word in the reason"), required=False, max_length=200, strip=True)
