@@ -105,7 +105,7 @@ class Provider(Named):
 class GoesTo(InCountry):
     """Where data goes: a stated transfer, a recipient's seat, a service's place or its company's seat."""
 
-    model, also = ProcessingActivity, ""
+    model = ProcessingActivity
     title = _("country that data goes to")
 
     def occurring(self, seen: Any) -> list[Any]:

@@ -15,6 +15,7 @@ from registry.document import KIND_OF, Kind
 from .paths import refers, used, used_at_all
 
 NOT_STATED = "-"
+UNSAID = {"", NOT_STATED}  # spreadsheets that were imported say it with a dash
 YES, NO = "yes", "no"
 
 
@@ -95,8 +96,8 @@ class OwnColumn(Asked):
         values = {value for (value,) in seen.values_list(name).distinct()}
         if isinstance(self.model_field, models.BooleanField):
             return [(YES, gettext("Yes"))] * (True in values) + [(NO, gettext("No"))] * (False in values)
-        unsaid = [(NOT_STATED, self.unsaid)] if values & {"", None} else []
-        stated = values - {"", None}
+        unsaid = [(NOT_STATED, self.unsaid)] if values & UNSAID else []
+        stated = values - UNSAID
         if self.model_field.choices:
             return [(code, label) for code, label in self.model_field.flatchoices if code in stated] + unsaid
         return sorted(((v, v) for v in stated), key=lambda pair: (pair[0].casefold(), pair[0])) + unsaid
@@ -109,7 +110,7 @@ class OwnColumn(Asked):
         name = self.model_field.name
         if isinstance(self.model_field, models.BooleanField):
             return Q(**{name: value == YES})
-        return Q(**{name: "" if value == NOT_STATED else value})
+        return Q(**{f"{name}__in": UNSAID}) if value == NOT_STATED else Q(**{name: value})
 
 
 def own(model: type[Any], name: str) -> type[Asked]:
@@ -169,8 +170,8 @@ class InCountry(Asked):
 
 
 def in_country(model: type[Any], name: str, *paths: str, title: Any = "", offered: bool = True) -> type[InCountry]:
-    """The filter by country along these paths, under this name; the first path is another name for it."""
-    attributes = {"model": model, "paths": paths, "parameter_name": name, "offered": offered, "also": paths[0]}
+    """The filter by country along these paths, under this name."""
+    attributes = {"model": model, "paths": paths, "parameter_name": name, "offered": offered}
     attributes |= {"title": title} if title else {}
     return type(f"{model.__name__}{name.title()}", (InCountry,), {**attributes, "__module__": __name__})
 

@@ -23,7 +23,7 @@ def differing(kind: Kind, edition: Edition) -> Any:
     changed back does not differ.
     """
     entries = Entry.objects.filter(kind=kind.name, key=OuterRef("key"), change__gt=edition.change)
-    then = Subquery(entries.order_by("change").values("before")[:1])
+    then = Subquery(entries.order_by("change_id").values("before")[:1])
     heads = Head.objects.filter(kind=kind.name, change__gt=edition.change).annotate(then=then)
     how = Case(When(Q(then=""), then=Value(NEW)), default=Value(CHANGED))
     return heads.exclude(then=F("digest")).annotate(since=how)
