@@ -66,7 +66,7 @@ def controller_key() -> str:
 def gone(mine: Entities) -> list[str]:
     """Keys of deleted activities which belonged to these entities in their last version."""
     living = Head.objects.filter(kind=ACTIVITY).values("key")
-    last = Entry.objects.filter(kind=ACTIVITY, after="").exclude(key__in=living).order_by("change")
+    last = Entry.objects.filter(kind=ACTIVITY, after="").exclude(key__in=living).order_by("change_id")
     digests = dict(last.values_list("key", "before"))
     records, keys, controller = contents(digests.values()), keys_of(mine), controller_key()
     return [key for key, digest in digests.items() if owners(records.get(digest) or {}, controller) & keys]

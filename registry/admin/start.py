@@ -205,7 +205,7 @@ def mine(lists: Lists, who: str) -> dict[str, Any]:
         named |= Q(owner_person__iexact=name) | Q(owner_function__iexact=name)
     owned = list(lists.rows("activity").filter(named).order_by("name", "pk")[:SHORT])
     by_me = Entry.objects.filter(kind="activity", change__who=who).exclude(change__origin__in=NOT_BY_HAND)
-    keys = list(dict.fromkeys(by_me.order_by("-change").values_list("key", flat=True)[:RECENT]))
+    keys = list(dict.fromkeys(by_me.order_by("-change_id").values_list("key", flat=True)[:RECENT]))
     saved = {one.key: one for one in lists.rows("activity").filter(key__in=keys)}
     last = [saved[key] for key in keys if key in saved][:SHORT]
     return {
