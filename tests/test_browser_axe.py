@@ -35,6 +35,8 @@ DESK = [
     "/admin/changes/",
     "/admin/changes/1/",
     "/admin/password_change/",
+    "/admin/registry/processingactivity/?role=controller&q=user",
+    "/admin/registry/processor/?used=nonsense",
 ]
 
 
