@@ -87,7 +87,10 @@ ROLES = {
         role(
             "auditor",
             _("Auditor"),
-            _("Sees the whole register with its history, and who may do what in it. Changes nothing."),
+            _(
+                "Sees the whole register with its history, takes it along as a file, and sees who may do what. "
+                "Changes nothing."
+            ),
             SEE_PEOPLE,
         ),
         role(
