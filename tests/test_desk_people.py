@@ -71,12 +71,21 @@ def test_it_works(desk):
     assert {group.name for group in ben.groups.all()} == {"editor", "publisher"}
     assert list(ben.scope.entities.all()) == [ours]
     assert Change.objects.count() == changes  # people are no records
-    listed = text(desk.get(reverse(LIST)))
+    listed = text(desk.get(reverse(LIST), {"groups__id__exact": role("editor")}))
     assert "Editor, Publisher" in listed and "North Ltd" in listed
     fields = fields_of(desk.get(form_of(ben)))
     del fields["limited"], fields["entities"]
     assert desk.post(form_of(ben), fields).status_code == 302
     assert not Scope.objects.exists()
+
+
+def test_an_account_is_deleted_after_one_plain_question(desk):
+    ben = person("ben", "editor")
+    Scope.objects.create(user=ben)
+    page = text(desk.get(reverse("admin:auth_user_delete", args=[ben.pk])))
+    assert "ben" in page and "relationship" not in page
+    assert desk.post(reverse("admin:auth_user_delete", args=[ben.pk]), {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(username="ben").exists() and not Scope.objects.exists()
 
 
 def test_half_a_limit_is_refused(desk):

@@ -198,6 +198,26 @@ def test_a_key_brings_no_foreign_history_along(nora: Client, two: dict[str, Any]
     assert nora.get(reverse(HISTORY, args=["warm"])).status_code == 404
 
 
+def test_a_word_that_others_use_is_not_merged_away(two: dict[str, Any]) -> None:
+    keeper = limited(two["north"], role="vocabulary-keeper")
+    with change("test"):
+        other = Purpose.objects.create(key="wages", name="Wages")
+    merge = reverse("admin:registry_purpose_merge", args=[two["purpose"].pk])
+    fields = fields_of(keeper.get(merge, {"into": other.pk}))
+    assert "for which you do not work" in page(keeper.post(merge, fields | {"into": other.pk}), 403)
+    assert Purpose.objects.filter(key="pay").exists()
+    assert two["warm"].purposes.get().purpose == two["purpose"]
+
+
+def test_restoring_gives_nothing_away(nora: Client, two: dict[str, Any]) -> None:
+    with change("test", "moved"):
+        ProcessingActivity.objects.filter(key="warm").update(entity=two["north"])
+    restore = reverse("admin:registry_processingactivity_restore", args=["warm", 1])
+    fields = fields_of(nora.get(restore))
+    assert "for which you do not work" in page(nora.post(restore, fields), 403)
+    assert ProcessingActivity.objects.get(key="warm").entity == two["north"]
+
+
 @pytest.mark.parametrize("role", ["publisher", "administrator"])
 def test_what_concerns_all_entities_is_not_done(role: str, two: dict[str, Any]) -> None:
     browser = limited(two["north"], two["south"], role=role)

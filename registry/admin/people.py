@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django import forms
-from django.contrib.admin import display, site
+from django.contrib.admin import RelatedFieldListFilter, display, site
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
@@ -21,6 +21,7 @@ from registry.roles import ROLES
 
 log = logging.getLogger(__name__)
 
+FORM = "admin/auth/person.html"
 OWN = ("is_active", "is_staff", "is_superuser", "groups", "limited", "entities")
 
 
@@ -72,7 +73,7 @@ class PersonForm(forms.ModelForm):
     groups = RoleChoice(
         Group.objects.none(),
         required=False,
-        label=_("roles"),
+        label=_("Roles"),
         help_text=_("Tick all that apply: whoever has two roles may do what either of them may."),
     )
     limited = forms.BooleanField(
@@ -94,6 +95,11 @@ class PersonForm(forms.ModelForm):
         chosen = list(scope.entities.values_list("pk", flat=True)) if scope else []
         self.initial.update(limited=scope is not None, entities=chosen)
         fields: dict[str, Any] = self.fields
+        if "is_active" in fields:
+            fields["is_active"].label = _("May sign in")
+            fields["is_active"].help_text = _(
+                "Take the tick away when somebody leaves: the account stays, and is shut."
+            )
         fields["groups"].queryset = assignable(self.asker).order_by("pk")
         fields["entities"].queryset = Organisation.objects.filter(Q(ours=True) | Q(pk__in=chosen))
 
@@ -147,24 +153,42 @@ class NewPasswordForm(AdminPasswordChangeForm):
             field.required = True
 
 
-class NoDjangoHistory:
-    """Mixin: Django's log is not written, so there is no page that would say that nothing ever happened."""
+class Plain:
+    """Mixin: Django's pages in plain words, and none for its log, which is not written."""
+
+    opts: Any
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         raise Http404
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        more = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
+        return super().changelist_view(request, more)  # type: ignore[misc]
 
-class PeopleAdmin(NoDjangoHistory, UserAdmin):
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What hangs on an account or a group goes with it and is nobody's concern."""
+        names = [str(one) for one in objs]
+        return names, {self.opts.verbose_name_plural: len(names)}, set(), []
+
+
+class RoleFilter(RelatedFieldListFilter):
+    """Groups by the labels of their roles."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        return [(group.pk, role_label(group)) for group in Group.objects.order_by("pk")]
+
+
+class PeopleAdmin(Plain, UserAdmin):
     """Accounts, as an administrator keeps them; what only a superuser may set is shown to superusers."""
 
     form = KnownPersonForm
     add_form = NewPersonForm
     add_form_template = None
-    change_form_template = "admin/auth/person.html"
+    change_form_template = FORM
     change_password_form = NewPasswordForm
     change_user_password_template = "admin/auth/password.html"  # noqa: S105 - no password
     list_display = ("username", "name", "roles", "works_for", "is_active", "last_login")
-    list_filter = ("is_active", "groups", "scope__entities")
+    list_filter = ("is_active", ("groups", RoleFilter))
     actions = None  # accounts are deleted one by one, each with its own question
     readonly_fields = ("password_page", "last_login", "date_joined", "roles", "works_for")
     filter_horizontal = ("user_permissions",)
@@ -231,9 +255,10 @@ class PeopleAdmin(NoDjangoHistory, UserAdmin):
         return format_html('<a href="{}">{}</a>', url, gettext("Set a new password"))
 
 
-class RolesAdmin(NoDjangoHistory, GroupAdmin):
+class RolesAdmin(Plain, GroupAdmin):
     """Roles and other groups: seen by administrators and auditors, changed by superusers."""
 
+    change_form_template = FORM
     list_display = ("name", "label", "description")
     actions = None
 
