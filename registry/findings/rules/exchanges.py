@@ -1,0 +1,178 @@
+"""Two sides of one fact: what activities say goes through a service, and what the service's own entry says."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.findings.activity import Activity
+from registry.findings.book import Book, Record
+from registry.findings.parts import agree, disjoint
+from registry.findings.rule import ERROR, HINT, WARNING, Hits, hit, rule
+
+UNKNOWN: Record = {"name": "Tracker", "provider": None, "exchanges": []}
+TRACKED = {"uses": [{"data_category": "email", "purpose": "delivering-orders", "processor": "tracker"}]}
+PHONE = {"key": "phone", "name": "Phone number", "data_subjects": ["customers"], "sources": ["order-form"]}
+
+
+def used(one: Activity) -> Iterable[tuple[Record, dict[str, list[str]]]]:
+    """Each service that uses name, with the parts of each kind of data (as `same`) that they name."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for use in one["uses"]:
+        if use["processor"]:
+            category = one.book.same(use["data_category"])
+            found.setdefault(use["processor"], {}).setdefault(category, []).append(use["part"])
+    for key, parts in found.items():
+        if service := one.book.get("processor", key):
+            yield service, parts
+
+
+def exchanged(book: Book, service: Record, direction: str = "") -> dict[str, list[str]]:
+    """Parts by kind of data (as `same`) in a service's own list; of one direction when given."""
+    found: dict[str, list[str]] = {}
+    for row in service["exchanges"]:
+        if not direction or row["direction"] == direction:
+            found.setdefault(book.same(row["data_category"]), []).append(row["part"])
+    return found
+
+
+@rule(
+    "service-without-entry", ERROR, "activity", "uses",
+    law="30(1)(d), 28(3)", letters="1d", number="R30 R46 R47", also="processor.provider processor.exchanges",
+    says=_("«{name}» is named for {data_category}, and its entry is empty: no company, no data sent or received."),
+    fix=_("State the company behind «{name}» and the data it gets, or name another service in {activity}."),
+    bad={"processor:tracker": UNKNOWN, "activity": TRACKED | {"recipients": []}},
+    good={"processor:tracker": UNKNOWN | {"provider": "mailer-ltd"}, "activity": TRACKED | {"recipients": []}},
+)  # fmt: skip
+def service_without_entry(one: Activity) -> Hits:
+    for service, parts in used(one):
+        if not one.book.has_entry(service):
+            others = [("data_category", key) for key in parts]
+            yield hit(on=("processor", service["key"]), field="provider", others=others)
+
+
+@rule(
+    "exchanges-not-recorded", WARNING, "activity", "uses",
+    law="28(3)", letters="1d", number="R47", also="processor.exchanges",
+    says=_("«{name}» is named for {data_category}; which data is sent to it or received from it is not recorded."),
+    fix=_("List under «data sent and received» what goes to «{name}» and what comes back."),
+    bad={"processor": {"exchanges": []}},
+    good={},
+)  # fmt: skip
+def exchanges_not_recorded(one: Activity) -> Hits:
+    for service, parts in used(one):
+        if one.book.has_entry(service) and not service["exchanges"]:
+            others = [("data_category", key) for key in parts]
+            yield hit(on=("processor", service["key"]), field="exchanges", others=others)
+
+
+@rule(
+    "use-not-exchanged", ERROR, "activity", "uses",
+    law="30(1)(d), 28(3)", letters="1d", number="R30", also="processor.exchanges",
+    says=_("{activity} uses {data_category} with «{name}», whose own list of data sent and received lacks it."),
+    fix=_("Add {data_category} to the data exchanged with «{name}», or take the service out of that use."),
+    bad={
+        "data_category:phone": PHONE,
+        "activity": {
+            "data": [{"data_category": "email"}, {"data_category": "phone"}],
+            "uses": [{"data_category": "phone", "purpose": "delivering-orders", "processor": "mailer"}],
+            "recipients": [],
+        },
+    },
+    good={"data_category:mail": PHONE | {"key": "mail", "name": "E-mail", "aliases": "EMAIL  address"},
+          "activity": {"data": [{"data_category": "mail"}], "recipients": [],
+                       "uses": [{"data_category": "mail", "purpose": "delivering-orders", "processor": "mailer"}]}},
+)  # fmt: skip
+def use_not_exchanged(one: Activity) -> Hits:
+    for key, categories in one.sends.items():
+        service = one.book.get("processor", key)
+        if not service or not service["exchanges"]:
+            continue
+        known = exchanged(one.book, service)
+        for category in dict.fromkeys(categories):
+            if (same := one.book.same(category)) not in known:
+                yield hit(same, on=("processor", key), field="exchanges", others=[("data_category", category)])
+
+
+@rule(
+    "exchange-not-used", ERROR, "", "exchanges",
+    law="30(1)(b), 30(1)(d)", letters="1b 1d", number="R30 R31", whole=True,
+    says=_("«{name}» has {data_category} among the data sent or received, and no activity says that it is used there."),
+    fix=_("Add to an activity what {data_category} is used for with «{name}», or take it out of the service's list."),
+    bad={
+        "data_category:phone": PHONE,
+        "processor": {"exchanges": [{"direction": "sent", "data_category": "email"},
+                                    {"direction": "sent", "data_category": "phone"}]},
+        "activity": {"data": [{"data_category": "email"}, {"data_category": "phone"}]},
+    },
+    good={
+        "data_category:phone": PHONE,
+        "processor": {"exchanges": [{"direction": "sent", "data_category": "email"},
+                                    {"direction": "sent", "data_category": "phone"}]},
+        "activity": {"data": [{"data_category": "email"}, {"data_category": "phone"}], "uses": [],
+                     "recipients": [{"processor": "mailer"}]},
+    },
+)  # fmt: skip
+def exchange_not_used(book: Book) -> Hits:
+    for key, service in book.kinds["processor"].items():
+        if key not in book.serving:
+            continue
+        for category in exchanged(book, service):
+            if category not in book.given[key] and "activity" in book.referred["data_category", category]:
+                yield hit(category, on=("processor", key), others=[("data_category", category)])
+
+
+@rule(
+    "parts-differ", ERROR, "activity", "uses",
+    law="30(1)(d)", letters="1d", number="R30", also="processor.exchanges",
+    says=_("{activity} uses only «{used}» of {data_category} with «{name}», whose own list says only «{listed}»."),
+    fix=_("Say the same part of {data_category} in the activity and in the list of «{name}»."),
+    bad={
+        "activity": {"uses": [{"data_category": "email", "purpose": "delivering-orders", "processor": "mailer",
+                               "part": "domain only"}]},
+        "processor": {"exchanges": [{"direction": "sent", "data_category": "email", "part": "local part"}]},
+    },
+    good={
+        "activity": {"uses": [{"data_category": "email", "purpose": "delivering-orders", "processor": "mailer",
+                               "part": "Domain only"}]},
+        "processor": {"exchanges": [{"direction": "sent", "data_category": "email",
+                                     "part": "domain of the email address"}]},
+    },
+)  # fmt: skip
+def parts_differ(one: Activity) -> Hits:
+    for service, parts in used(one):
+        known = exchanged(one.book, service)
+        for category, here in parts.items():
+            there = known.get(category, [])
+            if disjoint(here, there, names_of_category(one.book, category)):
+                words = {"used": ", ".join(here), "listed": ", ".join(there)}
+                facts = (category, *sorted(here), "/", *sorted(there))
+                yield hit(*facts, on=("processor", service["key"]), field="exchanges",
+                          others=[("data_category", category)], **words)  # fmt: skip
+
+
+@rule(
+    "part-on-one-side", HINT, "activity", "uses",
+    law="30(1)(d)", letters="1d", number="R30", also="processor.exchanges",
+    says=_("{activity} and the list of «{name}» say differently much of {data_category}: all, and only «{part}»."),
+    fix=_("Say «{part}» on both sides if no more is exchanged with «{name}»."),
+    bad={"processor": {"exchanges": [{"direction": "sent", "data_category": "email", "part": "domain"}]}},
+    good={"processor": {"exchanges": [{"direction": "sent", "data_category": "email", "part": "Email address"}]}},
+)  # fmt: skip
+def part_on_one_side(one: Activity) -> Hits:
+    for service, parts in used(one):
+        known = exchanged(one.book, service)
+        for category, here in parts.items():
+            there = known.get(category, [])
+            sides = [agree(side, names_of_category(one.book, category)) for side in (here, there)]
+            if there and (sides[0] is None) != (sides[1] is None):
+                named = next(side for side in sides if side is not None)
+                # Several parts may well be the whole.
+                if len(named) == 1:
+                    part = next(iter(named.values()))
+                    yield hit(category, *named, on=("processor", service["key"]), field="exchanges",
+                              others=[("data_category", category)], part=part)  # fmt: skip
+
+
+def names_of_category(book: Book, category: str) -> list[str]:
+    found = book.get("data_category", category)
+    return [found["name"], *found["aliases"].split("\n")] if found else []

@@ -1,0 +1,96 @@
+"""Asking the rules: of a whole register document, or of one record and what it refers to."""
+
+import datetime
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from functools import cache
+from operator import attrgetter
+from types import ModuleType
+from typing import Any
+
+from registry import law as laws
+
+from . import rules as themes
+from .activity import Activity, One
+from .book import Book
+from .finding import Finding, Other
+from .rule import RULES, Hit, Ref, Rule
+
+Document = dict[str, Any]
+Found = dict[tuple[Any, ...], tuple[Hit, dict[Ref, None]]]
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Every rule by its name: those of all modules in `rules/`."""
+    for module in sorted(found.name for found in pkgutil.iter_modules(themes.__path__)):
+        importlib.import_module(f"{themes.__name__}.{module}")
+    return dict(sorted(RULES.items()))
+
+
+def check(document: Document, law: ModuleType = laws, on: datetime.date | None = None) -> list[Finding]:
+    """What is wrong with a register on a day: a pure function of document, law and day, in a stable order.
+
+    document: whole records, as `document()`, `checked()` and editions give them. on: today when not given.
+    """
+    book = Book(document["records"], on or datetime.date.today(), law, edition=bool(document.get("edition")))
+    return findings(book)
+
+
+def findings(book: Book) -> list[Finding]:
+    """The findings of a book."""
+    asked = [rule for rule in rules().values() if not book.edition or rule.can_read_an_edition()]
+    found: Found = {}
+    for kind in book.kinds:
+        of_kind = [rule for rule in asked if rule.kind == kind]
+        for record in book.kinds[kind].values():
+            collect(found, one_of(book, kind, record), of_kind)
+    for rule in asked:
+        if not rule.kind:
+            gather(found, rule, rule.function(book), ("register", "register"))
+    return told(book, found)
+
+
+def findings_of_record(book: Book, kind: str, key: str) -> list[Finding]:
+    """What rules about single records find at one; the book needs to hold only it, the register's own record and
+    what these two refer to."""
+    record = book.get(kind, key)
+    if record is None:
+        return []
+    found: Found = {}
+    collect(found, one_of(book, kind, record), [rule for rule in rules().values() if rule.kind == kind])
+    return told(book, found)
+
+
+def one_of(book: Book, kind: str, record: dict[str, Any]) -> One:
+    return Activity(book, kind, record) if kind == "activity" else One(book, kind, record)
+
+
+def collect(found: Found, one: One, asked: Iterable[Rule]) -> None:
+    role = one["role"] if one.kind == "activity" else ""
+    here = (one.kind, one.key)
+    for rule in asked:
+        if role in rule.roles:
+            gather(found, rule, rule.function(one), here)
+
+
+def gather(found: Found, rule: Rule, hits: Iterator[Hit], here: Ref) -> None:
+    """The same fact found from several records is one finding that lists them."""
+    for hit in hits:
+        on = hit.on or here
+        more = hit.others if on == here or not rule.kind else (here, *hit.others)
+        _first, others = found.setdefault((rule.id, *on, hit.facts), (hit, {}))
+        others.update(dict.fromkeys(more))
+
+
+def told(book: Book, found: Found) -> list[Finding]:
+    every = [
+        Finding(
+            RULES[id], kind, key, hit.field or RULES[id].field, book.name(kind, key), facts,
+            tuple(Other(*other, book.name(*other)) for other in others), hit.words,
+        )
+        for (id, kind, key, facts), (hit, others) in found.items()
+    ]  # fmt: skip
+    every.sort(key=attrgetter("rule.level", "rule.id", "kind", "key", "facts"))
+    return every
