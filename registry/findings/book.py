@@ -6,6 +6,8 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any
 
+from django_countries import countries
+
 from registry import law as laws
 from registry.document import KINDS, references_of
 
@@ -39,6 +41,10 @@ class Book:
         if record:
             return str(record[KINDS[kind].title])
         return str(KINDS[kind].heading) if kind == "register" else key
+
+    def country(self, code: str) -> str:
+        """A country's name in the reader's language."""
+        return str(countries.name(code)) or code
 
     def heading(self, kind: str, field: str) -> str:
         """What readers see above a field, in their language."""

@@ -35,7 +35,7 @@ class Finding:
     name: str
     facts: tuple[str, ...]
     others: tuple[Other, ...]
-    words: dict[str, str]
+    words: dict[str, Any]
 
     @property
     def level(self) -> Level:
@@ -56,7 +56,7 @@ class Finding:
         """What to do about it, in a sentence."""
         return str(self.rule.fix).format_map(self.filled())
 
-    def filled(self) -> dict[str, str]:
+    def filled(self) -> dict[str, Any]:
         """Words for the sentence: its own, and the listed records' names by their kind ("{activity}")."""
         names: dict[str, list[str]] = defaultdict(list)
         for other in self.others:

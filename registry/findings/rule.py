@@ -55,7 +55,7 @@ class Hit:
     field: str
     facts: tuple[str, ...]
     others: tuple[Ref, ...]
-    words: dict[str, str]
+    words: dict[str, Any]
 
 
 Hits = Iterator[Hit]
@@ -79,17 +79,17 @@ class Rule:
     level: Level
     kind: str
     field: str
+    sources: tuple[Source, ...]
     says: Any
     fix: Any
-    sources: tuple[Source, ...]
-    letters: tuple[str, ...]
-    roles: tuple[str, ...]
-    whole: bool
-    also: tuple[str, ...]
-    numbers: tuple[str, ...]
     bad: Changes
     good: Changes
     function: Callable[[Any], Hits] = dataclasses.field(compare=False)
+    letters: tuple[str, ...]
+    also: tuple[str, ...]
+    numbers: tuple[str, ...]
+    roles: tuple[str, ...] = BOTH
+    whole: bool = False
 
     @property
     def theme(self) -> str:
@@ -111,38 +111,23 @@ def rule(
     field: str,
     *,
     law: str,
-    says: Any,
-    fix: Any,
-    bad: Changes,
-    good: Changes,
     letters: str = "",
-    roles: tuple[str, ...] = BOTH,
-    whole: bool = False,
     also: str = "",
     number: str = "",
+    **more: Any,
 ) -> Callable[[Callable[[Any], Hits]], Callable[[Any], Hits]]:
-    """Declares a rule; several articles, letters, paths or numbers stand in one text with spaces (articles: commas)."""
+    """Declares a rule; several articles, letters, paths or numbers stand in one text with spaces (articles: commas).
+
+    more: says, fix, bad and good; roles and whole where they are not the usual ones.
+    """
 
     def declare(function: Callable[[Any], Hits]) -> Callable[[Any], Hits]:
         if id in RULES:
             raise ValueError(f"two rules are called {id}")
-        RULES[id] = Rule(
-            id=id,
-            level=level,
-            kind=kind,
-            field=field,
-            says=says,
-            fix=fix,
-            sources=tuple(source(name.strip()) for name in law.split(",")),
-            letters=tuple(letters.split()),
-            roles=roles,
-            whole=whole,
-            also=tuple(also.split()),
-            numbers=tuple(number.split()),
-            bad=bad,
-            good=good,
-            function=function,
-        )
+        sources = tuple(source(name.strip()) for name in law.split(","))
+        lists = {"letters": letters.split(), "also": also.split(), "numbers": number.split()}
+        kept: dict[str, Any] = {name: tuple(found) for name, found in lists.items()}
+        RULES[id] = Rule(id, level, kind, field, sources, function=function, **kept, **more)
         return function
 
     return declare
