@@ -108,6 +108,27 @@ class Book:
         """By kind of term: each key to the first entry that goes by one of its names."""
         return {kind: first_of_same(records) for kind, records in self.kinds.items() if "aliases" in fields(kind)}
 
+    @cached_property
+    def providers(self) -> set[str]:
+        """Keys of the companies behind services."""
+        services = self.kinds["processor"].values()
+        return {key for found in services for key in (found["provider"], *found["other_providers"]) if key}
+
+    @cached_property
+    def services_by_name(self) -> dict[str, str]:
+        """Services by folded name."""
+        return {fold(found["name"]): key for key, found in self.kinds["processor"].items()}
+
+    @cached_property
+    def used_services(self) -> set[str]:
+        """Keys of the services that uses of data name."""
+        activities = self.kinds["activity"].values()
+        return {use["processor"] for found in activities for use in found["uses"] if use["processor"]}
+
+    def is_named_in_uses_only(self, service: str) -> bool:
+        """Whether uses of data name a service of which the register says nothing else."""
+        return service in self.used_services and not self.has_entry(self.kinds["processor"][service])
+
     def has_entry(self, service: Record) -> bool:
         """Whether the register says more of a service than its name: who provides it, or which data it gets."""
         return bool(service["provider"] or service["other_providers"] or service["exchanges"])

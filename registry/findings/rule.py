@@ -5,6 +5,7 @@ record (and what that record refers to), or the whole register, and yields a hit
 """
 
 import dataclasses
+import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -39,6 +40,7 @@ class Level(IntEnum):
 
 LABELS = {Level.ERROR: _("Error"), Level.WARNING: _("Warning"), Level.HINT: _("Hint")}
 ERROR, WARNING, HINT = Level
+DAY = datetime.date(2026, 11, 23)  # on which the examples are judged, unless a rule says another
 FIRST, SECOND, BOTH = ("controller", ""), ("processor",), ("controller", "", "processor")
 
 
@@ -72,7 +74,8 @@ class Rule:
     kind: of the record it reads; "" for the whole register. field: where the officer mends it. letters: of Art. 30, as
     in `registry.document.letters`. roles: of activities it is asked about. also: paths such as "processor.contract"
     that it reads besides; where strangers may not see one, the rule is not asked of an edition. whole: it looks for
-    what is nowhere, so it is asked of a whole register only. numbers: in the list of rules it was made from.
+    what is nowhere, so it is asked of whole registers only: of no edition, and of no record by itself. numbers: in the
+    list of rules it was made from. bad, good: what its examples change in the good register; day: when they do.
     """
 
     id: str
@@ -90,6 +93,7 @@ class Rule:
     numbers: tuple[str, ...]
     roles: tuple[str, ...] = BOTH
     whole: bool = False
+    day: datetime.date = DAY
 
     @property
     def theme(self) -> str:

@@ -59,7 +59,9 @@ def findings_of_record(book: Book, kind: str, key: str) -> list[Finding]:
     if record is None:
         return []
     found: Found = {}
-    collect(found, one_of(book, kind, record), [rule for rule in rules().values() if rule.kind == kind])
+    collect(
+        found, one_of(book, kind, record), [rule for rule in rules().values() if rule.kind == kind and not rule.whole]
+    )
     return told(book, found)
 
 
