@@ -90,8 +90,8 @@ def processor_clauses_as_tool(one: Activity) -> Hits:
 @rule(
     "safeguards-not-documented", ERROR, "activity", "transfers",
     law="30(1)(e), 30(2)(c), 49(6)", letters="1e 2c", number="R59", also="activity.transfers.document",
-    says=_("«{name}» sends data to {where} for compelling interests, without assessment and safeguards in the register."),
-    fix=_("State under «its document» the assessment and the safeguards: the law wants them in here."),
+    says=_("«{name}» sends data to {where} for compelling interests, and the register holds no assessment of it."),
+    fix=_("State under «its document» the assessment and the safeguards: the law wants them here."),
     bad={"activity": moved("49-1-second-subparagraph")},
     good={"activity": moved("49-1-second-subparagraph", document="Assessment of 2026-02-01: 12 people, encrypted")},
 )  # fmt: skip

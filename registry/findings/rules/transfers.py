@@ -207,9 +207,11 @@ def certification_not_recorded(one: Activity) -> Hits:
 def adequacy_of_limited_scope(one: Activity) -> Hits:
     for row in one["transfers"]:
         standing = standing_of(one, row) if row["tool"] == "45-3" else None
-        limited = standing and standing.kind == "adequate" and not standing.scope.startswith(UNLIMITED)
+        limited = standing is not None and standing.kind == "adequate" and not standing.scope.startswith(UNLIMITED)
         if limited and row["country"] and not words_about(row).strip():
-            yield hit(row["country"], where=one.book.country(row["country"]), scope=_(standing.scope))
+            yield hit(
+                row["country"], where=one.book.country(row["country"]), scope=_(standing.scope) if standing else ""
+            )
 
 
 @rule(

@@ -1,0 +1,143 @@
+"""Whether the register is kept: owners, reviews, dates, names, placeholders."""
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.document import KINDS
+from registry.document.plan import Plan, plan_of
+from registry.findings.activity import Activity
+from registry.findings.book import Book, Record
+from registry.findings.rule import ERROR, HINT, WARNING, Hits, hit, rule
+from registry.findings.text import fold, is_one_of, said_in
+
+YEAR = datetime.timedelta(days=366)
+# Capitals only: «todo» is a word in Spanish.
+UNFILLED = re.compile(r"\b(?:TBD|TBC|FIXME|XXX+|TODO:)|\?\?\?|\[(?:[A-Z][A-Z _/-]{2,}|\.{2,})\]|<[A-Z][A-Z _-]{2,}>")
+
+
+@rule(
+    "owner-not-recorded", HINT, "activity", "owner_function",
+    law="24(1), 5(2)", number="R82", also="activity.owner_person",
+    says=_("Who answers for «{name}» in your house is not recorded: no department, function or person."),
+    fix=_("State the department or the function that carries it out."),
+    bad={"activity": {"owner_function": ""}},
+    good={"activity": {"owner_function": "", "department": "Sales"}},
+)  # fmt: skip
+def owner_not_recorded(one: Activity) -> Hits:
+    if not (one["department"] or one["owner_function"] or one["owner_person"]):
+        yield hit()
+
+
+@rule(
+    "review-overdue", WARNING, "activity", "review_due",
+    law="5(2), 24(1)", number="R83",
+    says=_("The review of «{name}» was due on {day}."),
+    fix=_("Compare the entry with what is done, then state the day of the review and the next one."),
+    bad={"activity": {"review_due": "2026-11-22"}},
+    good={"activity": {"review_due": "2026-11-23"}},
+)  # fmt: skip
+def review_overdue(one: Activity) -> Hits:
+    due = one["review_due"]
+    if due and due < one.book.on.isoformat() and one["state"] != "ended":
+        yield hit(due, day=due)
+
+
+@rule(
+    "review-old", HINT, "activity", "reviewed_on",
+    law="5(2), 24(1)", number="R83", also="activity.review_due",
+    says=_("«{name}» was last reviewed on {day}, more than a year ago."),
+    fix=_("Compare the entry with what is done, and state the day."),
+    bad={"activity": {"reviewed_on": "2025-11-20"}},
+    good={"activity": {"reviewed_on": "2025-11-20", "review_due": "2027-01-01"}},
+)  # fmt: skip
+def review_old(one: Activity) -> Hits:
+    """A stated next day counts for more than the usual year."""
+    last = one["reviewed_on"]
+    if not last or one["review_due"] or one["state"] == "ended":
+        return
+    if one.book.on - datetime.date.fromisoformat(last) > YEAR:
+        yield hit(last, day=last)
+
+
+@rule(
+    "state-contradicts-dates", ERROR, "activity", "state",
+    law="30(1), 5(1)(d)", letters="1b", number="R83",
+    says=_("«{name}» is called {state}, and its dates say otherwise: {dates}."),
+    fix=_("Correct the state, or the dates."),
+    bad={"activity": {"end_date": "2026-01-31"}},
+    good={"activity": {"end_date": "2026-12-31"}},
+)  # fmt: skip
+def state_contradicts_dates(one: Activity) -> Hits:
+    today, start, end = one.book.on.isoformat(), one["start_date"], one["end_date"]
+    wrong = {
+        "active": (end and end < today) or (start and start > today),
+        "ended": end and end > today,
+        "planned": start and start < today,
+    }
+    if wrong.get(one["state"]):
+        names = {"active": _("active"), "ended": _("ended"), "planned": _("planned")}
+        dates = " – ".join((start or "", end or ""))
+        yield hit(one["state"], start or "", end or "", state=names[one["state"]], dates=dates)
+
+
+@rule(
+    "named-like-a-tool", HINT, "", "name",
+    law="30(1)(b), DPC guidance on Art. 30", letters="1b", number="R85",
+    says=_("«{name}» is the name of a {what}, not of something that is done."),
+    fix=_("Name the aim in the words of those who do it, such as «paying salaries»."),
+    bad={"activity": {"name": "MAILER"}},
+    good={"activity": {"name": "Sending messages with Mailer"}},
+)  # fmt: skip
+def named_like_a_tool(book: Book) -> Hits:
+    tools = {fold(found["name"]): _("system") for found in book.kinds["system"].values()}
+    tools |= {fold(found["name"]): _("service") for found in book.kinds["processor"].values()}
+    tools |= {fold(found["legal_name"]): _("company") for found in book.kinds["organisation"].values()}
+    for kind in ("activity", "purpose"):
+        for key, record in book.kinds[kind].items():
+            if (what := tools.get(fold(record["name"]))) is not None:
+                yield hit(fold(record["name"]), on=(kind, key), what=what)
+
+
+@rule(
+    "placeholder-left", WARNING, "", "name",
+    law="5(2), 30(1)", number="R86",
+    says=_("«{name}» holds a placeholder that was never filled in: «{text}»."),
+    fix=_("Replace it by the fact, or leave the field empty."),
+    bad={"activity": {"description": "Handles orders. TBD"}},
+    good={"activity": {"description": "Todo el personal participa."}},
+)  # fmt: skip
+def placeholder_left(book: Book) -> Hits:
+    for kind in KINDS:
+        title = KINDS[kind].title
+        for key, record in book.kinds[kind].items():
+            found = next(unfilled(kind, record), None)
+            if found:
+                field, text = found
+                yield hit(field, text, on=(kind, key), field=title if field == "key" else field, text=text)
+
+
+def unfilled(kind: str, record: Record) -> Iterator[tuple[str, str]]:
+    """(field, placeholder) of every text in the record that is or holds one; imported notes may hold anything."""
+    for field, text in fields_with_texts(plan_of(kind), record):
+        if field == "notes" or len(text) < 2:
+            continue
+        if is_one_of("placeholder", text):
+            yield field, text
+        elif said := UNFILLED.search(text):
+            yield field, said[0]
+        elif said_in("filler", text):
+            yield field, said_in("filler", text)
+
+
+def fields_with_texts(plan: Plan, record: Record) -> Iterator[tuple[str, str]]:
+    for field in plan.texts:
+        if record[field]:
+            yield field, record[field]
+    for field, single, _only, inner in plan.rows:
+        if value := record[field]:
+            for row in [value] if single else value:
+                for _field, text in fields_with_texts(inner, row):
+                    yield field, text
