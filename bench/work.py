@@ -13,6 +13,7 @@ from registry.changes import change, guards, verify
 from registry.document import KINDS, document, load
 from registry.editions import publish
 from registry.editions import verify as editions
+from registry.findings.live import of_register
 from registry.formats import FORMATS
 from registry.formats.book import live
 
@@ -59,6 +60,10 @@ def check() -> None:
     assert [*verify.faults(), *editions.faults()] == []
 
 
+def findings() -> None:
+    of_register()
+
+
 def export(code: str) -> None:
     with live() as book:
         FORMATS[code].write(book, io.BytesIO())
@@ -90,6 +95,8 @@ def measure(size: int, timed: Timer) -> dict[str, str]:
         "bare read of all tables": f"{floor:.2f} s",
         "document": f"{whole:.2f} s = {whole / floor:.1f} x bare",
         "document, queries": str(queries(document)),
+        "document and findings": f"{(found := timed(findings, 1)):.2f} s = {found / whole:.1f} x doc",
+        "document and findings, queries": str(queries(findings)),
         "a save through the door": f"{timed(save) * 1000:.0f} ms",
         "a save, queries": str(queries(save)),
         "publish, first": f"{first:.2f} s",

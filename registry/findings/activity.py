@@ -84,11 +84,21 @@ class Activity(One):
     @cached_property
     def services(self) -> list[str]:
         """Keys of the services that it names as getting data."""
-        return list(given_by(self.record))
+        return list(self.sends)
 
     @cached_property
     def sends(self) -> dict[str, list[str]]:
         return given_by(self.record)
+
+    @cached_property
+    def used(self) -> dict[str, dict[str, list[str]]]:
+        """The parts that uses name, by service and kind of data (as `Book.same`)."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for use in self["uses"]:
+            if use["processor"]:
+                category = self.book.same(use["data_category"])
+                found.setdefault(use["processor"], {}).setdefault(category, []).append(use["part"])
+        return found
 
     @cached_property
     def sensitive(self) -> set[str]:

@@ -31,6 +31,8 @@ class Book:
         self.kinds = {kind: {record["key"]: record for record in records.get(kind, ())} for kind in KINDS}
         self.on, self.law, self.edition = on, law, edition
         self.standings: dict[tuple[Any, ...], Any] = {}
+        self.countries: dict[str, str] = {}
+        self.exchanges: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def get(self, kind: str, key: str | None) -> Record | None:
         return self.kinds[kind].get(key) if key else None
@@ -44,7 +46,9 @@ class Book:
 
     def country(self, code: str) -> str:
         """A country's name in the reader's language."""
-        return str(countries.name(code)) or code
+        if code not in self.countries:
+            self.countries[code] = str(countries.name(code)) or code
+        return self.countries[code]
 
     def heading(self, kind: str, field: str) -> str:
         """What readers see above a field, in their language."""
@@ -107,6 +111,21 @@ class Book:
     def meanings(self) -> dict[str, dict[str, str]]:
         """By kind of term: each key to the first entry that goes by one of its names."""
         return {kind: first_of_same(records) for kind, records in self.kinds.items() if "aliases" in fields(kind)}
+
+    def exchanged(self, service: Record, direction: str = "") -> dict[str, list[str]]:
+        """Parts by kind of data (as `same`) in a service's own list; of one direction when given."""
+        asked = (service["key"], direction)
+        if asked not in self.exchanges:
+            found = self.exchanges[asked] = dict[str, list[str]]()
+            for row in service["exchanges"]:
+                if not direction or row["direction"] == direction:
+                    found.setdefault(self.same(row["data_category"]), []).append(row["part"])
+        return self.exchanges[asked]
+
+    def names(self, category: str) -> tuple[str, ...]:
+        """A kind of data's name and its other names."""
+        found = self.get("data_category", category)
+        return (found["name"], *found["aliases"].split("\n")) if found else ()
 
     @cached_property
     def providers(self) -> set[str]:

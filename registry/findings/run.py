@@ -3,13 +3,14 @@
 import datetime
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from types import ModuleType
 from typing import Any
 
 from registry import law as laws
+from registry.document.build import without_collector
 
 from . import rules as themes
 from .activity import Activity, One
@@ -32,10 +33,19 @@ def rules() -> dict[str, Rule]:
 def check(document: Document, law: ModuleType = laws, on: datetime.date | None = None) -> list[Finding]:
     """What is wrong with a register on a day: a pure function of document, law and day, in a stable order.
 
-    document: whole records, as `document()`, `checked()` and editions give them. on: today when not given.
+    document: whole records, as `document()`, `settled()` and editions give them. on: the edition's day when it is one,
+    else today.
     """
-    book = Book(document["records"], on or datetime.date.today(), law, edition=bool(document.get("edition")))
-    return findings(book)
+    edition = document.get("edition")
+    with without_collector():
+        return findings(Book(document["records"], on or day_of(edition), law, edition=bool(edition)))
+
+
+def day_of(edition: dict[str, Any] | None) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(str((edition or {})["at"])[:10])
+    except (KeyError, ValueError):  # no edition, or a file's that does not say
+        return datetime.date.today()
 
 
 def findings(book: Book) -> list[Finding]:
@@ -48,7 +58,8 @@ def findings(book: Book) -> list[Finding]:
             collect(found, one_of(book, kind, record), of_kind)
     for rule in asked:
         if not rule.kind:
-            gather(found, rule, rule.function(book), ("register", "register"))
+            for hit in rule.function(book):
+                add(found, rule, hit, ("register", "register"))
     return told(book, found)
 
 
@@ -74,25 +85,23 @@ def collect(found: Found, one: One, asked: Iterable[Rule]) -> None:
     here = (one.kind, one.key)
     for rule in asked:
         if role in rule.roles:
-            gather(found, rule, rule.function(one), here)
+            for hit in rule.function(one):
+                add(found, rule, hit, here)
 
 
-def gather(found: Found, rule: Rule, hits: Iterator[Hit], here: Ref) -> None:
+def add(found: Found, rule: Rule, hit: Hit, here: Ref) -> None:
     """The same fact found from several records is one finding that lists them."""
-    for hit in hits:
-        on = hit.on or here
-        more = hit.others if on == here or not rule.kind else (here, *hit.others)
-        _first, others = found.setdefault((rule.id, *on, hit.facts), (hit, {}))
-        others.update(dict.fromkeys(more))
+    on = hit.on or here
+    more = hit.others if on == here or not rule.kind else (here, *hit.others)
+    _first, others = found.setdefault((rule.level, rule.id, *on, hit.facts), (hit, {}))
+    others.update(dict.fromkeys(more))
 
 
 def told(book: Book, found: Found) -> list[Finding]:
-    every = [
+    return [
         Finding(
             RULES[id], kind, key, hit.field or RULES[id].field, book.name(kind, key), facts,
             tuple(Other(*other, book.name(*other)) for other in others), hit.words,
         )
-        for (id, kind, key, facts), (hit, others) in found.items()
+        for (_level, id, kind, key, facts), (hit, others) in sorted(found.items(), key=itemgetter(0))
     ]  # fmt: skip
-    every.sort(key=attrgetter("rule.level", "rule.id", "kind", "key", "facts"))
-    return every

@@ -9,7 +9,6 @@ from pathlib import Path
 
 WORDS = Path(__file__).with_name("words.json")
 REMEMBERED = 10_000  # texts; most stand in many records
-SPACE = re.compile(r"\s+")
 NO_WORD = re.compile(r"[^\w]+")
 DIGIT = re.compile(r"\d")
 LINK = re.compile(r"(?:https?://|www\.|\\\\)\S+\Z", re.IGNORECASE)
@@ -18,9 +17,10 @@ LINK = re.compile(r"(?:https?://|www\.|\\\\)\S+\Z", re.IGNORECASE)
 @lru_cache(REMEMBERED)
 def fold(text: str) -> str:
     """Without case, accents, and differences of white space."""
-    marks = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in marks if not unicodedata.combining(c))
-    return SPACE.sub(" ", plain).strip()
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return " ".join(plain.split())
 
 
 def words_of(text: str) -> list[str]:

@@ -16,23 +16,7 @@ PHONE = {"key": "phone", "name": "Phone number", "data_subjects": ["customers"],
 
 def used(one: Activity) -> Iterable[tuple[Record, dict[str, list[str]]]]:
     """Each service that uses name, with the parts of each kind of data (as `same`) that they name."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for use in one["uses"]:
-        if use["processor"]:
-            category = one.book.same(use["data_category"])
-            found.setdefault(use["processor"], {}).setdefault(category, []).append(use["part"])
-    for key, parts in found.items():
-        if service := one.book.get("processor", key):
-            yield service, parts
-
-
-def exchanged(book: Book, service: Record, direction: str = "") -> dict[str, list[str]]:
-    """Parts by kind of data (as `same`) in a service's own list; of one direction when given."""
-    found: dict[str, list[str]] = {}
-    for row in service["exchanges"]:
-        if not direction or row["direction"] == direction:
-            found.setdefault(book.same(row["data_category"]), []).append(row["part"])
-    return found
+    return ((service, parts) for key, parts in one.used.items() if (service := one.book.get("processor", key)))
 
 
 @rule(
@@ -87,7 +71,7 @@ def use_not_exchanged(one: Activity) -> Hits:
         service = one.book.get("processor", key)
         if not service or not service["exchanges"]:
             continue
-        known = exchanged(one.book, service)
+        known = one.book.exchanged(service)
         for category in dict.fromkeys(categories):
             if (same := one.book.same(category)) not in known:
                 yield hit(same, on=("processor", key), field="exchanges", others=[("data_category", category)])
@@ -116,7 +100,7 @@ def exchange_not_used(book: Book) -> Hits:
     for key, service in book.kinds["processor"].items():
         if key not in book.serving:
             continue
-        for category in exchanged(book, service):
+        for category in book.exchanged(service):
             if category not in book.given[key] and "activity" in book.referred["data_category", category]:
                 yield hit(category, on=("processor", key), others=[("data_category", category)])
 
@@ -140,10 +124,10 @@ def exchange_not_used(book: Book) -> Hits:
 )  # fmt: skip
 def parts_differ(one: Activity) -> Hits:
     for service, parts in used(one):
-        known = exchanged(one.book, service)
+        known = one.book.exchanged(service)
         for category, here in parts.items():
             there = known.get(category, [])
-            if disjoint(here, there, names_of_category(one.book, category)):
+            if disjoint(here, there, one.book.names(category)):
                 words = {"used": ", ".join(here), "listed": ", ".join(there)}
                 facts = (category, *sorted(here), "/", *sorted(there))
                 yield hit(*facts, on=("processor", service["key"]), field="exchanges",
@@ -160,10 +144,10 @@ def parts_differ(one: Activity) -> Hits:
 )  # fmt: skip
 def part_on_one_side(one: Activity) -> Hits:
     for service, parts in used(one):
-        known = exchanged(one.book, service)
+        known = one.book.exchanged(service)
         for category, here in parts.items():
             there = known.get(category, [])
-            sides = [agree(side, names_of_category(one.book, category)) for side in (here, there)]
+            sides = [agree(side, one.book.names(category)) for side in (here, there)]
             if there and (sides[0] is None) != (sides[1] is None):
                 named = next(side for side in sides if side is not None)
                 # Several parts may well be the whole.
@@ -171,8 +155,3 @@ def part_on_one_side(one: Activity) -> Hits:
                     part = next(iter(named.values()))
                     yield hit(category, *named, on=("processor", service["key"]), field="exchanges",
                               others=[("data_category", category)], part=part)  # fmt: skip
-
-
-def names_of_category(book: Book, category: str) -> list[str]:
-    found = book.get("data_category", category)
-    return [found["name"], *found["aliases"].split("\n")] if found else []

@@ -108,7 +108,7 @@ def data_without_use(one: Activity) -> Hits:
 @rule(
     "service-not-a-recipient", ERROR, "activity", "recipients",
     law="30(1)(d), 4(9)", letters="1d", roles=("controller", ""), number="R48",
-    says=_("«{name}» uses data with {processor} and does not name it among those who get to see the data."),
+    says=_("«{name}» uses data with {processor} and leaves that out under who gets to see the data."),
     fix=_("Add {processor} to «who gets to see it»: a service provider acting for us is a recipient too."),
     bad={"activity": {"recipients": [{"category": "Couriers", "role": "controller"}]}},
     good={"activity": {"recipients": [{"category": "Providers of e-mail services", "role": "processor"}]}},
@@ -117,10 +117,11 @@ def service_not_a_recipient(one: Activity) -> Hits:
     rows = one["recipients"]
     if not rows and one.told("recipients") != NONE:
         return  # then the uses are the list
-    for key in dict.fromkeys(use["processor"] for use in one["uses"] if use["processor"]):
-        service = one.book.get("processor", key)
-        if service and not any(stands_for(row, service) for row in rows):
-            yield hit(key, others=[("processor", key)])
+    keys = dict.fromkeys(use["processor"] for use in one["uses"] if use["processor"])
+    services = [found for key in keys if (found := one.book.get("processor", key))]
+    left_out = [service["key"] for service in services if not any(stands_for(row, service) for row in rows)]
+    if left_out:
+        yield hit(*sorted(left_out), others=[("processor", key) for key in left_out])
 
 
 def stands_for(row: Record, service: Record) -> bool:

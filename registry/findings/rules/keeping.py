@@ -14,8 +14,11 @@ from registry.findings.rule import ERROR, HINT, WARNING, Hits, hit, rule
 from registry.findings.text import fold, is_one_of, said_in
 
 YEAR = datetime.timedelta(days=366)
+LONGEST = 60  # a longer text is no placeholder as a whole, a shorter one no page of filler
 # Capitals only: «todo» is a word in Spanish.
-UNFILLED = re.compile(r"\b(?:TBD|TBC|FIXME|XXX+|TODO:)|\?\?\?|\[(?:[A-Z][A-Z _/-]{2,}|\.{2,})\]|<[A-Z][A-Z _-]{2,}>")
+UNFILLED = re.compile(
+    r"\b(?:TBD|TBC|FIXME|XXX+|TODO:)(?!\w)|\?\?\?|\[(?:[A-Z][A-Z _/-]{2,}|\.{2,})\]|<[A-Z][A-Z _-]{2,}>"
+)
 
 
 @rule(
@@ -124,12 +127,12 @@ def unfilled(kind: str, record: Record) -> Iterator[tuple[str, str]]:
     for field, text in fields_with_texts(plan_of(kind), record):
         if field == "notes" or len(text) < 2:
             continue
-        if is_one_of("placeholder", text):
+        if len(text) <= LONGEST and is_one_of("placeholder", text):
             yield field, text
         elif said := UNFILLED.search(text):
             yield field, said[0]
-        elif said_in("filler", text):
-            yield field, said_in("filler", text)
+        elif len(text) > LONGEST and (word := said_in("filler", text)):
+            yield field, word
 
 
 def fields_with_texts(plan: Plan, record: Record) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from registry.findings.activity import Activity, One
 from registry.findings.book import Book, Record, names_of
 from registry.findings.rule import ERROR, WARNING, Hits, hit, rule
-from registry.findings.rules.exchanges import exchanged
 from registry.findings.text import fold, words_of
 
 RECEIVED = {"exchanges": [{"direction": "sent", "data_category": "email"},
@@ -58,7 +57,7 @@ def all_sources(book: Book) -> dict[str, list[str]]:
 def received_not_a_source(book: Book) -> Hits:
     every = all_sources(book)
     for key, service in book.kinds["processor"].items():
-        for category in exchanged(book, service, "received"):
+        for category in book.exchanged(service, "received"):
             sources = sources_of(book, every.get(category, ()))
             texts = [words_of(text) for s in sources for text in (s["name"], s["description"], *names_of(s))]
             known = known_as(book, service)
@@ -81,7 +80,7 @@ def source_does_not_send(book: Book) -> Hits:
     for key, category in book.kinds["data_category"].items():
         for source in category["sources"]:
             for service in named.get(source, ()):
-                if book.same(key) not in exchanged(book, service, "received"):
+                if book.same(key) not in book.exchanged(service, "received"):
                     on = ("data_category", key)
                     yield hit(service["key"], on=on, others=[("processor", service["key"]), ("source", source)])
 

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from registry.changes import Busy, change
 from registry.document import KINDS, Faults, load
-from registry.importing import LIMIT, read
+from registry.importing import read
+from registry.management.files import bytes_of
 
 WHO = "system:import"
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check everything and store nothing")
 
     def handle(self, *args: object, **options: Any) -> None:
-        data = self.bytes_of(options["file"])
+        data = bytes_of(options["file"])
         try:
             self.tell(_("Reading {size} bytes ...").format(size=len(data)))
             doc = read(data)
@@ -47,17 +48,6 @@ class Command(BaseCommand):
         except Busy as busy:
             raise CommandError(str(busy), returncode=1) from None
         self.report(doc, options["dry_run"])
-
-    def bytes_of(self, name: str) -> bytes:
-        """The file's bytes, one more than the limit at most, so that `read` can refuse it."""
-        try:
-            if name == "-":
-                return sys.stdin.buffer.read(LIMIT + 1)
-            with Path(name).open("rb") as file:
-                return file.read(LIMIT + 1)
-        except OSError as error:
-            said = _("{path} cannot be read: {reason}").format(path=name, reason=error.strerror)
-            raise CommandError(said, returncode=2) from error
 
     def store(self, doc: Any, reason: str, dry_run: bool) -> None:
         try:

@@ -1,0 +1,133 @@
+"""Findings written down: as text for people, as JSON for programs, as SARIF for viewers of code and its faults."""
+
+import datetime
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .finding import Finding
+from .places import Lines
+from .rule import Level, Rule
+from .run import rules
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SARIF_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.HINT: "note"}
+
+
+def text(findings: list[Finding], on: datetime.date) -> str:
+    """Grouped by rule, worst first; each group says once how to mend it."""
+    return "".join(f"{line}\n" for line in lines_of(findings, on))
+
+
+def lines_of(findings: list[Finding], on: datetime.date) -> Iterator[str]:
+    for rule, group in groupby(findings, key=lambda finding: finding.rule):
+        found = list(group)
+        law = ", ".join(source.name for source in rule.sources)
+        yield f"{rule.level.label}: {rule.id} ({law})"
+        for finding in found:
+            yield printable(f"  {finding.kind} {finding.key}: {finding.message}")
+        yield printable(f"  -> {found[0].fix if len(found) == 1 else unfilled(rule.fix)}")
+        yield ""
+    counts = Counter(finding.level for finding in findings)
+    said = _("{errors} errors, {warnings} warnings, {hints} hints on {day}.")
+    yield said.format(
+        errors=counts[Level.ERROR], warnings=counts[Level.WARNING], hints=counts[Level.HINT], day=on.isoformat()
+    )
+
+
+def printable(line: str) -> str:
+    """The line without what would move a terminal's cursor: names come from whoever wrote the file."""
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
+
+
+def plain(findings: list[Finding], on: datetime.date) -> str:
+    """JSON: the findings with all they say."""
+    counts = Counter(finding.level for finding in findings)
+    said = {
+        "format": "ropa-findings",
+        "version": 1,
+        "on": on.isoformat(),
+        "counts": {level.code: counts[level] for level in Level},
+        "findings": [finding.data() for finding in findings],
+    }
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+
+def sarif(findings: list[Finding], uri: str = "", lines: Lines | None = None) -> str:
+    """SARIF 2.1.0: every rule with its help, every finding with its place. uri: of the file that was checked."""
+    known = list(rules().values())
+    number = {rule.id: place for place, rule in enumerate(known)}
+    driver = {
+        "name": "check_register",
+        "informationUri": "https://eur-lex.europa.eu/eli/reg/2016/679/oj#art_30",
+        "rules": [descriptor(rule) for rule in known],
+    }
+    results = [result(finding, number[finding.rule.id], uri, lines or {}) for finding in findings]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    said = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+
+def descriptor(rule: Rule) -> dict[str, Any]:
+    """A rule for SARIF; its sentences have no record's name yet."""
+    law = [source.name for source in rule.sources]
+    says, fix = unfilled(rule.says), unfilled(rule.fix)
+    return {
+        "id": rule.id,
+        "name": "".join(part.capitalize() for part in rule.id.split("-")),
+        "shortDescription": {"text": says},
+        "fullDescription": {"text": f"{says} ({', '.join(law)})"},
+        "help": {"text": fix},
+        "helpUri": rule.sources[0].url,
+        "defaultConfiguration": {"level": SARIF_LEVELS[rule.level]},
+        "properties": {"tags": ["gdpr", rule.theme, *law]},
+    }
+
+
+def unfilled(template: Any) -> str:
+    """A rule's sentence with three dots where a finding has its own words."""
+    return str(template).format_map(Dots()).replace("«...»", "...")
+
+
+class Dots(dict[str, str]):
+    """Any word, as three dots."""
+
+    def __missing__(self, name: str) -> str:
+        return "..."
+
+
+def result(finding: Finding, number: int, uri: str, lines: Lines) -> dict[str, Any]:
+    place: dict[str, Any] = {
+        "logicalLocations": [
+            {
+                "name": finding.key,
+                "fullyQualifiedName": f"{finding.kind}/{finding.key}/{finding.field}",
+                "kind": "member",
+            }
+        ]
+    }
+    if uri:
+        place["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": {"startLine": line_of(finding, lines)}}
+    return {
+        "ruleId": finding.rule.id,
+        "ruleIndex": number,
+        "level": SARIF_LEVELS[finding.level],
+        "message": {"text": f"{finding.message} {finding.fix}"},
+        "locations": [place],
+        "partialFingerprints": {"factDigest/v1": finding.digest},
+    }
+
+
+def line_of(finding: Finding, lines: Lines) -> int:
+    """The line of the field; of the record, or the first, where the file leaves it out."""
+    record = lines.get((finding.kind, finding.key, ""), 1)
+    return lines.get((finding.kind, finding.key, finding.field), record)
+
+
+def worst(findings: Iterable[Finding], level: Level) -> bool:
+    """Whether any finding is as bad as this level, or worse."""
+    return any(finding.level <= level for finding in findings)
