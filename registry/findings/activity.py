@@ -5,23 +5,19 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from registry.document.letters import PROCESSOR
-
 from .book import USUAL, Book, Record, given_by, listed
 from .rule import Ref
 
 NONE, BECAUSE = "none", "not-applicable"
 
 
-class One:
-    """One record in its book."""
+class One(dict[str, Any]):
+    """One record in its book; `one["field"]` is what the record says (a dict, because rules ask that most)."""
 
     def __init__(self, book: Book, kind: str, record: Record) -> None:
+        super().__init__(record)
         self.book, self.kind, self.record = book, kind, record
         self.key: str = record["key"]
-
-    def __getitem__(self, field: str) -> Any:
-        return self.record[field]
 
     def told(self, name: str) -> str:
         """The answer where the law says "where applicable": "none", "not-applicable", or "" for none yet."""
@@ -31,43 +27,32 @@ class One:
 class Activity(One):
     """An activity: whose it is, on which day and by which law it is judged, and what its lists come to."""
 
-    @property
-    def is_first(self) -> bool:
-        """Whether it is a record of Art. 30(1); one without a role is taken as our own."""
-        return self["role"] != PROCESSOR
+    def __init__(self, book: Book, kind: str, record: Record) -> None:
+        super().__init__(book, kind, record)
+        self.entity: Record | None = book.get("organisation", record["entity"]) or book.controller
+        self.jurisdiction: str = (self.entity and self.entity["jurisdiction"]) or USUAL
+        # The day whose law counts: the book's, or the last day of an activity that has ended.
+        ended = record["end_date"] if record["state"] == "ended" else None
+        self.day = min(datetime.date.fromisoformat(ended), book.on) if ended else book.on
+        # Keys of the purposes in its list, or else in its uses; of the kinds of data in its list, or else in its uses.
+        keys = [row["purpose"] for row in record["purposes"] if row["purpose"]]
+        self.purposes = list(dict.fromkeys(keys or [use["purpose"] for use in record["uses"] if use["purpose"]]))
+        self.categories = list(dict.fromkeys(listed(record)))
+        self.bases = [row["basis"] for row in record["purposes"] if row["basis"]]
+        # What it says each service gets; the services' keys.
+        self.sends = given_by(record)
+        self.services = list(self.sends)
 
     @cached_property
-    def entity(self) -> Record | None:
-        return self.book.get("organisation", self["entity"]) or self.book.controller
+    def based(self) -> list[tuple[Record, Any]]:
+        """Rows of purposes that state a lawful basis which the law has, with that basis."""
+        find = self.book.find
+        return [(r, basis) for r in self["purposes"] if r["basis"] and (basis := find("legal_basis", r["basis"]))]
 
     @cached_property
-    def jurisdiction(self) -> str:
-        return (self.entity and self.entity["jurisdiction"]) or USUAL
-
-    @cached_property
-    def day(self) -> datetime.date:
-        """The day whose law counts: the book's, or the last day of an activity that has ended."""
-        ended = self["end_date"] if self["state"] == "ended" else None
-        return min(datetime.date.fromisoformat(ended), self.book.on) if ended else self.book.on
-
-    @cached_property
-    def purposes(self) -> list[str]:
-        """Keys of the purposes in its list, or else in its uses."""
-        keys = [row["purpose"] for row in self["purposes"] if row["purpose"]]
-        return list(dict.fromkeys(keys or [use["purpose"] for use in self["uses"] if use["purpose"]]))
-
-    @cached_property
-    def bases(self) -> list[str]:
-        return [row["basis"] for row in self["purposes"] if row["basis"]]
-
-    @cached_property
-    def categories(self) -> list[str]:
-        """Keys of the kinds of data in its list, or else in its uses."""
-        return list(dict.fromkeys(listed(self.record)))
-
-    def data(self) -> Iterator[Record]:
+    def data(self) -> list[Record]:
         """The kinds of data as the vocabulary has them."""
-        return (found for key in self.categories if (found := self.book.get("data_category", key)))
+        return [found for key in self.categories if (found := self.book.get("data_category", key))]
 
     def stated(self, name: str) -> Iterator[tuple[str, list[str]]]:
         """(kind of data, its `data_subjects` or `sources`): the activity's own, or else the usual ones."""
@@ -82,15 +67,6 @@ class Activity(One):
         return [found for key in keys if (found := self.book.get("data_subject", key))]
 
     @cached_property
-    def services(self) -> list[str]:
-        """Keys of the services that it names as getting data."""
-        return list(self.sends)
-
-    @cached_property
-    def sends(self) -> dict[str, list[str]]:
-        return given_by(self.record)
-
-    @cached_property
     def used(self) -> dict[str, dict[str, list[str]]]:
         """The parts that uses name, by service and kind of data (as `Book.same`)."""
         found: dict[str, dict[str, list[str]]] = {}
@@ -103,7 +79,7 @@ class Activity(One):
     @cached_property
     def sensitive(self) -> set[str]:
         """What its kinds of data are marked as: "art-9", "art-10"."""
-        return {found["sensitivity"] for found in self.data()} & {"art-9", "art-10"}
+        return {found["sensitivity"] for found in self.data} & {"art-9", "art-10"}
 
     @cached_property
     def has_period(self) -> bool:
@@ -119,30 +95,11 @@ class Activity(One):
     def references(self, kind: str) -> list[Record]:
         return [row for row in self["references"] if row["kind"] == kind]
 
-    def places(self) -> Iterator[tuple[str, Ref, str]]:
-        """(country, the recipient or service, name of the organisation there) of everybody who gets the data."""
-        for key in self.services:
-            service = self.book.get("processor", key)
-            if service:
-                yield from self.places_of(service)
-        for list_name in ("recipients", "joint_controllers"):
-            for row in self[list_name]:
-                if row["organisation"]:
-                    yield from self.seat(row["organisation"], ("organisation", row["organisation"]))
-
-    def places_of(self, service: Record) -> Iterator[tuple[str, Ref, str]]:
-        behind = ("processor", service["key"])
-        for row in service["locations"]:
-            yield row["country"], behind, ""
-        for key in (service["provider"], *service["other_providers"]):
-            yield from self.seat(key, behind)
-        for row in service["sub_processors"]:
-            yield from self.seat(row["organisation"], behind)
-
-    def seat(self, key: str | None, ref: Ref) -> Iterator[tuple[str, Ref, str]]:
-        found = self.book.get("organisation", key)
-        if found and found["address"] and found["address"]["country"]:
-            yield found["address"]["country"], ref, found["legal_name"]
+    def recipients(self) -> Iterator[Ref]:
+        """Everybody by name who gets the data: services, organisations, joint controllers."""
+        yield from (("processor", key) for key in self.services)
+        for name in ("recipients", "joint_controllers"):
+            yield from (("organisation", row["organisation"]) for row in self[name] if row["organisation"])
 
     def standing(self, country: str, organisation: str = "") -> Any:
         return self.book.standing(country, self.day, self.jurisdiction, organisation)

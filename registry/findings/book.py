@@ -9,7 +9,7 @@ from typing import Any
 from django_countries import countries
 
 from registry import law as laws
-from registry.document import KINDS, references_of
+from registry.document import KINDS, references_of, texts_of
 
 from .rule import Ref
 from .text import fold
@@ -30,7 +30,10 @@ class Book:
     ) -> None:
         self.kinds = {kind: {record["key"]: record for record in records.get(kind, ())} for kind in KINDS}
         self.on, self.law, self.edition = on, law, edition
+        self.codes: dict[tuple[str, str], Any] = {}
         self.standings: dict[tuple[Any, ...], Any] = {}
+        self.spoken: dict[Ref, str] = {}
+        self.abroad: dict[tuple[Any, ...], dict[Ref, list[str]]] = defaultdict(dict)
         self.countries: dict[str, str] = {}
         self.exchanges: dict[tuple[str, str], dict[str, list[str]]] = {}
 
@@ -70,6 +73,12 @@ class Book:
         found |= {self.controller["key"]} if self.controller else set()
         return found | {key for key, record in self.kinds["organisation"].items() if record["ours"]}
 
+    def find(self, name: str, code: str) -> Any:
+        """The entry of one of the law's lists (`law.find`), asked once."""
+        if (name, code) not in self.codes:
+            self.codes[name, code] = self.law.find(name, code)
+        return self.codes[name, code]
+
     def standing(self, country: str, on: datetime.date, jurisdiction: str, organisation: str = "") -> Any:
         """How data sent there stands under the law of that day (`law.standing`), asked once."""
         asked = (country, on, jurisdiction, organisation)
@@ -82,10 +91,11 @@ class Book:
         """Kinds of the other records that refer to a record."""
         found: dict[Ref, set[str]] = defaultdict(set)
         for kind, records in self.kinds.items():
-            for key, record in records.items():
-                for ref in references_of(kind, record):
-                    if ref != (kind, key):
-                        found[ref].add(kind)
+            refs: set[Ref] = set()
+            for record in records.values():
+                refs.update(references_of(kind, record))
+            for ref in refs:
+                found[ref].add(kind)
         return found
 
     @cached_property
@@ -122,6 +132,12 @@ class Book:
                     found.setdefault(self.same(row["data_category"]), []).append(row["part"])
         return self.exchanges[asked]
 
+    @cached_property
+    def parted(self) -> set[str]:
+        """Keys of the services whose own list names parts of data."""
+        services = self.kinds["processor"].values()
+        return {found["key"] for found in services if any(row["part"] for row in found["exchanges"])}
+
     def names(self, category: str) -> tuple[str, ...]:
         """A kind of data's name and its other names."""
         found = self.get("data_category", category)
@@ -147,6 +163,29 @@ class Book:
     def is_named_in_uses_only(self, service: str) -> bool:
         """Whether uses of data name a service of which the register says nothing else."""
         return service in self.used_services and not self.has_entry(self.kinds["processor"][service])
+
+    def places_of(self, ref: Ref) -> list[tuple[str, str]]:
+        """(country, name of the organisation there) of a recipient's places of work and companies."""
+        found = self.get(*ref)
+        if found is None:
+            return []
+        if ref[0] == "organisation":
+            return [(found["address"]["country"], found["legal_name"])] if self.seat(found) else []
+        places = [(row["country"], "") for row in found["locations"]]
+        behind = [found["provider"], *found["other_providers"]]
+        behind += [row["organisation"] for row in found["sub_processors"]]
+        return places + [place for key in behind if key for place in self.places_of(("organisation", key))]
+
+    def seat(self, organisation: Record | None) -> str:
+        """The country of an organisation's address, as far as stated."""
+        return organisation["address"]["country"] if organisation and organisation["address"] else ""
+
+    def texts(self, kind: str, key: str) -> str:
+        """All words of a record, a text a line."""
+        asked = (kind, key)
+        if asked not in self.spoken:
+            self.spoken[asked] = "\n".join(texts_of(kind, self.kinds[kind][key]))
+        return self.spoken[asked]
 
     def has_entry(self, service: Record) -> bool:
         """Whether the register says more of a service than its name: who provides it, or which data it gets."""

@@ -59,7 +59,7 @@ def letters_of_entity(book: Book, entity: Record) -> Letters:
     reached = entity["address"] or entity["contacts"]
     found = {"contact": State.STATED if reached else State.OPEN}
     jurisdiction = entity["jurisdiction"] or USUAL
-    country = entity["address"]["country"] if entity["address"] else ""
+    country = book.seat(entity)
     if jurisdiction != "CH":
         found["dpo"] = office(entity, "dpo")
         if country and book.standing(country, book.on, jurisdiction).kind not in ("home", "eea"):

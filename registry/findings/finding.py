@@ -3,20 +3,20 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.document import KINDS, canonical, digest
 
-from .rule import Level, Rule
+from .book import Book
+from .rule import Level, Ref, Rule
 
 MOST = 12  # names in a sentence; a finding may list thousands of records
 
 
-@dataclass(frozen=True)
-class Other:
+class Other(NamedTuple):
     """A record that a finding lists beside the one it is about."""
 
     kind: str
@@ -24,18 +24,29 @@ class Other:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Finding:
-    """rule: what was asked. kind, key, field: where to mend it. name: the record's. words: what the sentence names."""
+    """rule: what was asked. kind, key, field: where to mend it. facts: what stays while it stays. refs: the records it
+    lists. words: for its sentence. book: in which it was found, for the names, which nobody may want to read."""
 
     rule: Rule
     kind: str
     key: str
     field: str
-    name: str
     facts: tuple[str, ...]
-    others: tuple[Other, ...]
+    refs: tuple[Ref, ...]
     words: dict[str, Any]
+    book: Book
+
+    @property
+    def name(self) -> str:
+        """The name of the record it is about."""
+        return self.book.name(self.kind, self.key)
+
+    @property
+    def others(self) -> list[Other]:
+        """The records that it lists, in the order in which they were found."""
+        return [Other(kind, key, self.book.name(kind, key)) for kind, key in self.refs]
 
     @property
     def level(self) -> Level:
@@ -62,7 +73,7 @@ class Finding:
         for other in self.others:
             names[other.kind].append(other.name)
         listed = {kind: together(names[kind]) for kind in KINDS}
-        return {**listed, "count": str(len(self.others)), "name": self.name, **self.words}
+        return {**listed, "count": str(len(self.refs)), "name": self.name, **self.words}
 
     def data(self) -> dict[str, Any]:
         """As plain data, for JSON."""

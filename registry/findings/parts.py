@@ -1,5 +1,6 @@
 """Whether two ways to name a part of a kind of data ("domain only", "Domain of the email address") mean the same."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from .text import fold, phrases, words_of
@@ -20,7 +21,7 @@ def meaning(part: str, names: tuple[str, ...]) -> str:
     return " ".join(sorted({word for word in words if word not in whole} or set(words)))
 
 
-def agree(parts: list[str], names: tuple[str, ...]) -> dict[str, str] | None:
+def agree(parts: Sequence[str], names: tuple[str, ...]) -> dict[str, str] | None:
     """The parts that a side names, by their meaning; None when it names none, or the whole too."""
     if "" in parts or not parts:
         return None
@@ -28,7 +29,7 @@ def agree(parts: list[str], names: tuple[str, ...]) -> dict[str, str] | None:
     return None if "" in found else found
 
 
-def disjoint(here: list[str], there: list[str], names: tuple[str, ...]) -> bool:
+def disjoint(here: Sequence[str], there: Sequence[str], names: tuple[str, ...]) -> bool:
     """Whether both sides name parts, and none that the other names too."""
     one, other = agree(here, names), agree(there, names)
     return one is not None and other is not None and not set(one) & set(other)

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -44,8 +44,7 @@ DAY = datetime.date(2026, 11, 23)  # on which the examples are judged, unless a 
 FIRST, SECOND, BOTH = ("controller", ""), ("processor",), ("controller", "", "processor")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One fact that a rule found.
 
     on: the record it is about, when that is not the one that was read. facts: what tells it from other facts of the

@@ -15,8 +15,8 @@ from registry.document.build import without_collector
 from . import rules as themes
 from .activity import Activity, One
 from .book import Book
-from .finding import Finding, Other
-from .rule import RULES, Hit, Ref, Rule
+from .finding import Finding
+from .rule import BOTH, RULES, Hit, Ref, Rule
 
 Document = dict[str, Any]
 Found = dict[tuple[Any, ...], tuple[Hit, dict[Ref, None]]]
@@ -54,8 +54,9 @@ def findings(book: Book) -> list[Finding]:
     found: Found = {}
     for kind in book.kinds:
         of_kind = [rule for rule in asked if rule.kind == kind]
+        by_role = {role: [rule for rule in of_kind if role in rule.roles] for role in BOTH}
         for record in book.kinds[kind].values():
-            collect(found, one_of(book, kind, record), of_kind)
+            collect(found, one_of(book, kind, record), by_role[record.get("role", "")])
     for rule in asked:
         if not rule.kind:
             for hit in rule.function(book):
@@ -70,9 +71,9 @@ def findings_of_record(book: Book, kind: str, key: str) -> list[Finding]:
     if record is None:
         return []
     found: Found = {}
-    collect(
-        found, one_of(book, kind, record), [rule for rule in rules().values() if rule.kind == kind and not rule.whole]
-    )
+    role = record.get("role", "")
+    asked = [rule for rule in rules().values() if rule.kind == kind and role in rule.roles and not rule.whole]
+    collect(found, one_of(book, kind, record), asked)
     return told(book, found)
 
 
@@ -81,27 +82,27 @@ def one_of(book: Book, kind: str, record: dict[str, Any]) -> One:
 
 
 def collect(found: Found, one: One, asked: Iterable[Rule]) -> None:
-    role = one["role"] if one.kind == "activity" else ""
     here = (one.kind, one.key)
     for rule in asked:
-        if role in rule.roles:
-            for hit in rule.function(one):
-                add(found, rule, hit, here)
+        for hit in rule.function(one):
+            add(found, rule, hit, here)
 
 
 def add(found: Found, rule: Rule, hit: Hit, here: Ref) -> None:
     """The same fact found from several records is one finding that lists them."""
     on = hit.on or here
-    more = hit.others if on == here or not rule.kind else (here, *hit.others)
-    _first, others = found.setdefault((rule.level, rule.id, *on, hit.facts), (hit, {}))
-    others.update(dict.fromkeys(more))
+    identity = (rule.level, rule.id, *on, hit.facts)
+    known = found.get(identity)
+    if known is None:
+        known = found[identity] = (hit, {})
+    if on != here and rule.kind:
+        known[1][here] = None
+    for other in hit.others:
+        known[1][other] = None
 
 
 def told(book: Book, found: Found) -> list[Finding]:
     return [
-        Finding(
-            RULES[id], kind, key, hit.field or RULES[id].field, book.name(kind, key), facts,
-            tuple(Other(*other, book.name(*other)) for other in others), hit.words,
-        )
+        Finding(RULES[id], kind, key, hit.field or RULES[id].field, facts, tuple(others), hit.words, book)
         for (_level, id, kind, key, facts), (hit, others) in sorted(found.items(), key=itemgetter(0))
-    ]  # fmt: skip
+    ]

@@ -17,10 +17,13 @@ LINK = re.compile(r"(?:https?://|www\.|\\\\)\S+\Z", re.IGNORECASE)
 @lru_cache(REMEMBERED)
 def fold(text: str) -> str:
     """Without case, accents, and differences of white space."""
-    plain = text.casefold()
-    if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return " ".join(plain.split())
+    return " ".join((text.casefold() if text.isascii() else without_marks(text)).split())
+
+
+def without_marks(text: str) -> str:
+    """Without case and accents."""
+    marks = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in marks if not unicodedata.combining(c))
 
 
 def words_of(text: str) -> list[str]:
@@ -28,16 +31,16 @@ def words_of(text: str) -> list[str]:
 
 
 @cache
-def phrases(name: str) -> tuple[str, ...]:
+def phrases(name: str) -> frozenset[str]:
     """All phrases of a list, folded, in all languages."""
     lists = json.loads(WORDS.read_text(encoding="utf-8"))[name]
-    return tuple(dict.fromkeys(fold(phrase) for found in lists["phrases"].values() for phrase in found))
+    return frozenset(fold(phrase) for found in lists["phrases"].values() for phrase in found)
 
 
 @cache
-def pattern(name: str) -> re.Pattern[str]:
-    """Finds a phrase of the list as whole words; one that ends in * is the beginning of a word."""
-    found = sorted(phrases(name), key=len, reverse=True)
+def pattern(*names: str) -> re.Pattern[str]:
+    """Finds a phrase of the lists as whole words; one that ends in * is the beginning of a word."""
+    found = sorted({phrase for name in names for phrase in phrases(name)}, key=lambda phrase: (-len(phrase), phrase))
     said = "|".join(re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", r"\W+") for phrase in found)
     return re.compile(rf"(?<!\w)(?:{said})(?!\w)")
 
@@ -57,6 +60,12 @@ def is_one_of(name: str, text: str) -> bool:
 
 def any_says(name: str, texts: Iterable[str]) -> bool:
     return any(said_in(name, text) for text in texts)
+
+
+@lru_cache(REMEMBERED)
+def says_any(names: tuple[str, ...], text: str) -> bool:
+    """Whether any of the lists has a word in the text: one search for several."""
+    return bool(pattern(*names).search(fold(text)))
 
 
 def is_link(text: str) -> bool:

@@ -19,7 +19,7 @@ def moved(tool: str, country: str = "US", recipients: Any = None, **more: str) -
 def tool_of(one: Activity) -> Iterator[tuple[Record, Any]]:
     """(transfer, its tool as the law has it)."""
     for row in one["transfers"]:
-        if row["tool"] and (found := one.book.law.find("transfer_tools", row["tool"])):
+        if row["tool"] and (found := one.book.find("transfer_tools", row["tool"])):
             yield row, found
 
 

@@ -58,7 +58,7 @@ def people_not_stated(one: Activity) -> Hits:
     good=HEALTH | CONDITION,
 )  # fmt: skip
 def condition_not_recorded(one: Activity) -> Hits:
-    found = [category["key"] for category in one.data() if category["sensitivity"] == "art-9"]
+    found = [category["key"] for category in one.data if category["sensitivity"] == "art-9"] if one.sensitive else []
     if found and one.jurisdiction != "CH" and not any(row["condition"] for row in one["purposes"]):
         yield hit(*sorted(found), others=[("data_category", key) for key in found])
 
@@ -73,9 +73,10 @@ def condition_not_recorded(one: Activity) -> Hits:
 )  # fmt: skip
 def condition_without_special_data(one: Activity) -> Hits:
     """Only where somebody has said of all the data how sensitive it is: silence is no contradiction."""
-    marks = {category["sensitivity"] for category in one.data()}
-    if marks and not marks & {"art-9", ""} and any(row["condition"] for row in one["purposes"]):
-        yield hit()
+    if any(row["condition"] for row in one["purposes"]):
+        marks = {category["sensitivity"] for category in one.data}
+        if marks and not marks & {"art-9", ""}:
+            yield hit()
 
 
 @rule(
@@ -89,7 +90,7 @@ def condition_without_special_data(one: Activity) -> Hits:
 def explicit_consent_without_consent(one: Activity) -> Hits:
     for row in one["purposes"]:
         if row["condition"] == "9-2-a" and row["basis"] not in ("", "6-1-a"):
-            basis = one.book.law.find("legal_basis", row["basis"])
+            basis = one.book.find("legal_basis", row["basis"])
             yield hit(row["basis"], row["purpose"] or "", basis=_(basis.label) if basis else row["basis"])
 
 
@@ -103,7 +104,7 @@ def explicit_consent_without_consent(one: Activity) -> Hits:
 )  # fmt: skip
 def condition_law_not_recorded(one: Activity) -> Hits:
     for row in one["purposes"]:
-        found = one.book.law.find("art9", row["condition"]) if row["condition"] else None
+        found = one.book.find("art9", row["condition"]) if row["condition"] else None
         if found and found.needs_law and not row["law"]:
             yield hit(row["condition"], row["purpose"] or "", condition=_(found.label))
 
@@ -117,7 +118,7 @@ def condition_law_not_recorded(one: Activity) -> Hits:
     good=RECORD | {"activity": {"purposes": [{"purpose": "delivering-orders", "basis": "6-1-b", "law": "§ 30a BZRG"}]}},
 )  # fmt: skip
 def criminal_data_without_law(one: Activity) -> Hits:
-    found = [category["key"] for category in one.data() if category["sensitivity"] == "art-10"]
+    found = [category["key"] for category in one.data if category["sensitivity"] == "art-10"] if one.sensitive else []
     if found and one.jurisdiction != "CH" and not any(row["law"] for row in one["purposes"]):
         yield hit(*sorted(found), others=[("data_category", key) for key in found])
 

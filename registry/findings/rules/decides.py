@@ -91,7 +91,7 @@ def entity_not_ours(one: Activity) -> Hits:
 )  # fmt: skip
 def law_not_said(one: Activity) -> Hits:
     entity = one.entity
-    country = entity["address"]["country"] if entity and entity["address"] else ""
+    country = one.book.seat(entity)
     if entity and not entity["jurisdiction"] and country and not one.book.law.in_eea(country, one.day):
         on = ("organisation", entity["key"])
         yield hit(country, on=on, field="jurisdiction", country=one.book.country(country))

@@ -74,7 +74,7 @@ def office_contradicts_answer(one: One) -> Hits:
                            "representative_because": "It has a branch in Berlin."}},
 )  # fmt: skip
 def representative_not_answered(one: One) -> Hits:
-    country = one["address"]["country"] if one["address"] else ""
+    country = one.book.seat(one.record)
     jurisdiction = one["jurisdiction"] or USUAL
     if not is_ours(one) or not country or jurisdiction == "CH":
         return

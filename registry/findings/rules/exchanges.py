@@ -124,10 +124,12 @@ def exchange_not_used(book: Book) -> Hits:
 )  # fmt: skip
 def parts_differ(one: Activity) -> Hits:
     for service, parts in used(one):
+        if service["key"] not in one.book.parted:
+            continue
         known = one.book.exchanged(service)
         for category, here in parts.items():
-            there = known.get(category, [])
-            if disjoint(here, there, one.book.names(category)):
+            there = known.get(category, ())
+            if any(here) and any(there) and disjoint(here, there, one.book.names(category)):
                 words = {"used": ", ".join(here), "listed": ", ".join(there)}
                 facts = (category, *sorted(here), "/", *sorted(there))
                 yield hit(*facts, on=("processor", service["key"]), field="exchanges",
@@ -143,12 +145,17 @@ def parts_differ(one: Activity) -> Hits:
     good={"processor": {"exchanges": [{"direction": "sent", "data_category": "email", "part": "Email address"}]}},
 )  # fmt: skip
 def part_on_one_side(one: Activity) -> Hits:
+    parted = any(use["part"] for use in one["uses"])
     for service, parts in used(one):
+        if not parted and service["key"] not in one.book.parted:
+            continue
         known = one.book.exchanged(service)
         for category, here in parts.items():
-            there = known.get(category, [])
+            there = known.get(category, ())
+            if any(here) == any(there) or not there:
+                continue
             sides = [agree(side, one.book.names(category)) for side in (here, there)]
-            if there and (sides[0] is None) != (sides[1] is None):
+            if (sides[0] is None) != (sides[1] is None):
                 named = next(side for side in sides if side is not None)
                 # Several parts may well be the whole.
                 if len(named) == 1:

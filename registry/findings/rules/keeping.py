@@ -11,13 +11,16 @@ from registry.document.plan import Plan, plan_of
 from registry.findings.activity import Activity
 from registry.findings.book import Book, Record
 from registry.findings.rule import ERROR, HINT, WARNING, Hits, hit, rule
-from registry.findings.text import fold, is_one_of, said_in
+from registry.findings.text import fold, phrases, without_marks
 
 YEAR = datetime.timedelta(days=366)
-LONGEST = 60  # a longer text is no placeholder as a whole, a shorter one no page of filler
+ENDS = " .!:;…"
+LONGEST = 60  # a longer text is no placeholder as a whole
+# One of these stands in all that the pattern finds.
+SIGNS = ("rem ipsum", "REM IPSUM", "TBD", "TBC", "FIXME", "XXX", "TODO:", "???", "[", "<")
 # Capitals only: «todo» is a word in Spanish.
 UNFILLED = re.compile(
-    r"\b(?:TBD|TBC|FIXME|XXX+|TODO:)(?!\w)|\?\?\?|\[(?:[A-Z][A-Z _/-]{2,}|\.{2,})\]|<[A-Z][A-Z _-]{2,}>"
+    r"(?i:lorem ipsum)|\b(?:TBD|TBC|FIXME|XXX+|TODO:)(?!\w)|\?\?\?|\[(?:[A-Z][A-Z _/-]{2,}|\.{2,})\]|<[A-Z][A-Z _-]{2,}>"
 )
 
 
@@ -116,23 +119,34 @@ def placeholder_left(book: Book) -> Hits:
     for kind in KINDS:
         title = KINDS[kind].title
         for key, record in book.kinds[kind].items():
-            found = next(unfilled(kind, record), None)
-            if found:
+            if not may_be_unfilled(book.texts(kind, key)):
+                continue
+            if found := next(unfilled(kind, record), None):
                 field, text = found
                 yield hit(field, text, on=(kind, key), field=title if field == "key" else field, text=text)
+
+
+def may_be_unfilled(text: str) -> bool:
+    """Whether a closer look may find a placeholder: quick, because it is asked of every text."""
+    if any(sign in text for sign in SIGNS):
+        return True
+    lines = (text.casefold() if text.isascii() else without_marks(text)).split("\n")
+    return not phrases("placeholder").isdisjoint([line.strip(ENDS) for line in lines])
+
+
+def is_placeholder(line: str) -> bool:
+    return len(line) <= LONGEST and fold(line).strip(ENDS) in phrases("placeholder")
 
 
 def unfilled(kind: str, record: Record) -> Iterator[tuple[str, str]]:
     """(field, placeholder) of every text in the record that is or holds one; imported notes may hold anything."""
     for field, text in fields_with_texts(plan_of(kind), record):
-        if field == "notes" or len(text) < 2:
+        if field == "notes":
             continue
-        if len(text) <= LONGEST and is_one_of("placeholder", text):
-            yield field, text
+        if line := next(filter(is_placeholder, text.split("\n")), ""):
+            yield field, line
         elif said := UNFILLED.search(text):
             yield field, said[0]
-        elif len(text) > LONGEST and (word := said_in("filler", text)):
-            yield field, word
 
 
 def fields_with_texts(plan: Plan, record: Record) -> Iterator[tuple[str, str]]:

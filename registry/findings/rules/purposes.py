@@ -1,12 +1,8 @@
 """What for, and on which lawful basis (Art. 30(1)(b), Art. 6)."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from registry.findings.activity import Activity, One
-from registry.findings.book import Record
 from registry.findings.rule import ERROR, FIRST, HINT, WARNING, Hits, hit, rule
 from registry.findings.text import any_says, is_one_of, said_in
 
@@ -16,13 +12,6 @@ CONSENT, CONTRACT, INTEREST = "6-1-a", "6-1-b", "6-1-f"
 def based(code: str, **more: str) -> dict[str, object]:
     """An activity whose one purpose has this basis."""
     return {"purposes": [{"purpose": "delivering-orders", "basis": code, **more}]}
-
-
-def bases(one: Activity) -> Iterator[tuple[Record, Any]]:
-    """(row, its basis as the law has it) of every purpose with a basis."""
-    for row in one["purposes"]:
-        if row["basis"]:
-            yield row, one.book.law.find("legal_basis", row["basis"])
 
 
 @rule(
@@ -79,8 +68,8 @@ def basis_not_recorded(one: Activity) -> Hits:
           "organisation": {"jurisdiction": "UK", "address": {"text": "London", "country": "GB"}}},
 )  # fmt: skip
 def basis_of_another_law(one: Activity) -> Hits:
-    for row, basis in bases(one):
-        if basis and one.jurisdiction != "CH" and not basis.applies(one.day, one.jurisdiction):
+    for row, basis in one.based:
+        if one.jurisdiction != "CH" and not basis.applies(one.day, one.jurisdiction):
             yield hit(row["basis"], basis=_(basis.label), law=one.jurisdiction)
 
 
@@ -93,8 +82,8 @@ def basis_of_another_law(one: Activity) -> Hits:
     good={"activity": based("6-1-c", law="§ 147 AO")},
 )  # fmt: skip
 def law_not_recorded(one: Activity) -> Hits:
-    for row, basis in bases(one):
-        if basis and basis.needs_law and not row["law"]:
+    for row, basis in one.based:
+        if basis.needs_law and not row["law"]:
             yield hit(row["basis"], row["purpose"] or "", basis=_(basis.label))
 
 
@@ -107,8 +96,8 @@ def law_not_recorded(one: Activity) -> Hits:
     good={"activity": based(INTEREST, interest="Ours, in preventing fraud")},
 )  # fmt: skip
 def interest_not_recorded(one: Activity) -> Hits:
-    for row, basis in bases(one):
-        if basis and basis.needs_interest and not row["interest"]:
+    for row, basis in one.based:
+        if basis.needs_interest and not row["interest"]:
             yield hit(row["purpose"] or "")
 
 
@@ -198,7 +187,7 @@ def consent_and_interest(one: Activity) -> Hits:
 def consent_of_children(one: Activity) -> Hits:
     if CONSENT not in one.bases:
         return
-    children = any(found["children"] for found in one.data())
+    children = any(found["children"] for found in one.data)
     children = children or any_says("children", [who["name"] for who in one.subjects])
     notes = [row[name] for row in one["references"] for name in ("number", "note")]
     if children and not any_says("parents", [one["description"], *notes, *(row["note"] for row in one["rights"])]):

@@ -1,7 +1,5 @@
 """How long data is kept (Art. 30(1)(f), 5(1)(e))."""
 
-from collections.abc import Iterator
-
 from django.utils.translation import gettext_lazy as _
 
 from registry.findings.activity import Activity, says_how_long
@@ -148,17 +146,6 @@ def end_not_said(one: Activity) -> Hits:
         yield hit()
 
 
-def spans(book: Book) -> Iterator[tuple[tuple[str, str, str, str], Record, str]]:
-    """(kind of data, purpose, stage, event), its row and activity, of every period for particular data."""
-    for key, activity in book.kinds["activity"].items():
-        purposes = {row["purpose"] for row in activity["purposes"] if row["purpose"]}
-        for row in activity["retention"]:
-            if row["number"] is not None and row["data_categories"]:
-                for category in row["data_categories"]:
-                    for purpose in purposes:
-                        yield (category, purpose, row["stage"], row["event"]), row, key
-
-
 @rule(
     "periods-differ", WARNING, "", "name",
     law="5(1)(e), 30(1)(f)", letters="1f", number="R67",
@@ -176,18 +163,34 @@ def spans(book: Book) -> Iterator[tuple[tuple[str, str, str, str], Record, str]]
                              "retention": [{**KEPT, "number": 72, "unit": "months", "data_categories": ["email"]}]}},
 )  # fmt: skip
 def periods_differ(book: Book) -> Hits:
-    found: dict[tuple[str, str, str, str], dict[int, tuple[str, dict[str, None]]]] = {}
-    for identity, row, activity in spans(book):
-        periods = found.setdefault(identity, {})
-        _said, activities = periods.setdefault(round(length(row)), (f"{row['number']} {row['unit']}", {}))
-        activities[activity] = None
-    for (category, purpose, stage, event), periods in found.items():
-        activities = {key: None for _said, keys in periods.values() for key in keys}
-        if len(periods) > 1 and len(activities) > 1:
-            said = sorted(said for said, _keys in periods.values())
-            others = [("purpose", purpose), *(("activity", key) for key in activities)]
-            on = ("data_category", category)
-            yield hit(category, purpose, stage, event, *said, on=on, others=others, periods=" / ".join(said))
+    """Compared are periods of the same kind of data for the same purpose, in the same stage and from the same event."""
+    for (category, stage, event), spans in spans_of_data(book).items():
+        if len({days for days, _said, _key, _purposes in spans}) == 1:
+            continue
+        found: dict[str, dict[int, tuple[str, list[str]]]] = {}
+        for days, said, key, purposes in spans:
+            for purpose in purposes:
+                found.setdefault(purpose, {}).setdefault(days, (said, []))[1].append(key)
+        for purpose, periods in found.items():
+            activities = sorted({key for _said, keys in periods.values() for key in keys})
+            if len(periods) > 1 and len(activities) > 1:
+                said_ones = sorted(said for said, _keys in periods.values())
+                others = [("purpose", purpose), *(("activity", key) for key in activities)]
+                on, periods_said = ("data_category", category), " / ".join(said_ones)
+                yield hit(category, purpose, stage, event, *said_ones, on=on, others=others, periods=periods_said)
+
+
+def spans_of_data(book: Book) -> dict[tuple[str, str, str], list[tuple[int, str, str, set[str]]]]:
+    """By kind of data, stage and event: (days, as stated, activity, its purposes) of every period."""
+    found: dict[tuple[str, str, str], list[tuple[int, str, str, set[str]]]] = {}
+    for key, activity in book.kinds["activity"].items():
+        purposes = {row["purpose"] for row in activity["purposes"] if row["purpose"]}
+        for row in activity["retention"]:
+            if row["data_categories"] and row["number"] is not None:
+                span = (round(length(row)), f"{row['number']} {row['unit']}", key, purposes)
+                for category in row["data_categories"]:
+                    found.setdefault((category, row["stage"], row["event"]), []).append(span)
+    return found
 
 
 @rule(

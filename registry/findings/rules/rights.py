@@ -70,5 +70,5 @@ def right_left_out(one: Activity) -> Hits:
 
 
 def label(one: Activity, code: str) -> object:
-    found = one.book.law.find("rights", code)
+    found = one.book.find("rights", code)
     return _(found.label) if found else code

@@ -7,10 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.findings.activity import Activity
 from registry.findings.rule import FIRST, HINT, WARNING, Hits, hit, rule
-from registry.findings.text import any_says, said_in
+from registry.findings.text import any_says, said_in, says_any
 
 OPEN = {"dpia_needed": "", "dpia_because": ""}
 DONE = {"dpia_needed": "yes", "dpia_date": "2026-02-01", "dpia_link": "https://files.acme.example/dpia"}
+SPOKEN = {
+    "scoring": _("scoring or profiling"),
+    "monitoring": _("systematic monitoring"),
+    "new-technology": _("new technology"),
+}
 
 
 def signs(one: Activity) -> Iterator[Any]:
@@ -19,22 +24,18 @@ def signs(one: Activity) -> Iterator[Any]:
     said = [one["name"], one["description"], *purposes]
     if one["automated_decisions"] == "yes":
         yield _("automated decisions")
-    if any_says("scoring", said):
-        yield _("scoring or profiling")
-    if any_says("monitoring", said):
-        yield _("systematic monitoring")
-    if one.sensitive or any(d["location"] or d["financial"] or d["national_number"] for d in one.data()):
+    hints = [text for text in said if says_any(tuple(SPOKEN), text)]
+    yield from (label for name, label in SPOKEN.items() if any_says(name, hints))
+    if one.sensitive or any(d["location"] or d["financial"] or d["national_number"] for d in one.data):
         yield _("sensitive or very personal data")
     if said_in("large-scale", one["scale"]):
         yield _("large scale")
     if is_about_vulnerable(one):
         yield _("vulnerable people")
-    if any_says("new-technology", said):
-        yield _("new technology")
 
 
 def is_about_vulnerable(one: Activity) -> bool:
-    marked = any(who["vulnerable"] for who in one.subjects) or any(found["children"] for found in one.data())
+    marked = any(who["vulnerable"] for who in one.subjects) or any(found["children"] for found in one.data)
     return bool(one["vulnerable"] == "yes" or marked)
 
 

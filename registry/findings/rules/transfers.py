@@ -24,10 +24,19 @@ def leads_abroad(one: Activity, country: str, organisation: str = "") -> bool:
 def indicated(one: Activity) -> dict[str, dict[Ref, None]]:
     """Third countries that the recipients' addresses and places indicate, with those recipients."""
     found: dict[str, dict[Ref, None]] = {}
-    for country, ref, organisation in one.places():
-        if leads_abroad(one, country, organisation):
+    known = one.book.abroad[one.jurisdiction, one.day]  # looked up once for all activities of one law and day
+    for ref in one.recipients():
+        if ref not in known:
+            known[ref] = abroad(one, ref)
+        for country in known[ref]:
             found.setdefault(country, {})[ref] = None
     return found
+
+
+def abroad(one: Activity, ref: Ref) -> list[str]:
+    """Third countries in which a recipient sits or works."""
+    places = one.book.places_of(ref)
+    return [country for country, organisation in places if leads_abroad(one, country, organisation)]
 
 
 def covers(one: Activity, row: Record, country: str, refs: dict[Ref, None]) -> bool:
