@@ -67,14 +67,24 @@ class Activity(One):
         return [found for key in keys if (found := self.book.get("data_subject", key))]
 
     @cached_property
-    def used(self) -> dict[str, dict[str, list[str]]]:
-        """The parts that uses name, by service and kind of data (as `Book.same`)."""
+    def used(self) -> list[tuple[Record, dict[str, list[str]]]]:
+        """Each service that uses name, with the parts of each kind of data (as `Book.same`) that they name."""
         found: dict[str, dict[str, list[str]]] = {}
         for use in self["uses"]:
             if use["processor"]:
                 category = self.book.same(use["data_category"])
                 found.setdefault(use["processor"], {}).setdefault(category, []).append(use["part"])
-        return found
+        return [(service, parts) for key, parts in found.items() if (service := self.book.get("processor", key))]
+
+    @property
+    def received(self) -> list[tuple[Record, dict[str, None]]]:
+        """Each service that only the list of recipients names, with its kinds of data (as `Book.same`)."""
+        used = {service["key"] for service, _parts in self.used}
+        return [
+            (service, dict.fromkeys(map(self.book.same, self.sends[key])))
+            for key in self.services
+            if key not in used and (service := self.book.get("processor", key))
+        ]
 
     @cached_property
     def sensitive(self) -> set[str]:

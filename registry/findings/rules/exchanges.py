@@ -1,6 +1,6 @@
 """Two sides of one fact: what activities say goes through a service, and what the service's own entry says."""
 
-from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +14,6 @@ TRACKED = {"uses": [{"data_category": "email", "purpose": "delivering-orders", "
 PHONE = {"key": "phone", "name": "Phone number", "data_subjects": ["customers"], "sources": ["order-form"]}
 
 
-def used(one: Activity) -> Iterable[tuple[Record, dict[str, list[str]]]]:
-    """Each service that uses name, with the parts of each kind of data (as `same`) that they name."""
-    return ((service, parts) for key, parts in one.used.items() if (service := one.book.get("processor", key)))
-
-
 @rule(
     "service-without-entry", ERROR, "activity", "uses",
     law="30(1)(d), 28(3)", letters="1d", number="R30 R46 R47", also="processor.provider processor.exchanges",
@@ -28,7 +23,7 @@ def used(one: Activity) -> Iterable[tuple[Record, dict[str, list[str]]]]:
     good={"processor:tracker": UNKNOWN | {"provider": "mailer-ltd"}, "activity": TRACKED | {"recipients": []}},
 )  # fmt: skip
 def service_without_entry(one: Activity) -> Hits:
-    for service, parts in used(one):
+    for service, parts in one.used:
         if not one.book.has_entry(service):
             others = [("data_category", key) for key in parts]
             yield hit(on=("processor", service["key"]), field="provider", others=others)
@@ -43,7 +38,7 @@ def service_without_entry(one: Activity) -> Hits:
     good={},
 )  # fmt: skip
 def exchanges_not_recorded(one: Activity) -> Hits:
-    for service, parts in used(one):
+    for service, parts in one.used:
         if one.book.has_entry(service) and not service["exchanges"]:
             others = [("data_category", key) for key in parts]
             yield hit(on=("processor", service["key"]), field="exchanges", others=others)
@@ -67,14 +62,13 @@ def exchanges_not_recorded(one: Activity) -> Hits:
                        "uses": [{"data_category": "mail", "purpose": "delivering-orders", "processor": "mailer"}]}},
 )  # fmt: skip
 def use_not_exchanged(one: Activity) -> Hits:
-    for key, categories in one.sends.items():
-        service = one.book.get("processor", key)
-        if not service or not service["exchanges"]:
-            continue
-        known = one.book.exchanged(service)
-        for category in dict.fromkeys(categories):
-            if (same := one.book.same(category)) not in known:
-                yield hit(same, on=("processor", key), field="exchanges", others=[("data_category", category)])
+    """Uses say exactly what a service gets; where they are silent about it, the list of recipients does."""
+    said: list[tuple[Record, dict[str, Any]]] = [*one.used, *one.received]
+    for service, categories in said:
+        if service["exchanges"]:
+            for category in sorted(categories.keys() - one.book.exchanged(service).keys()):
+                on = ("processor", service["key"])
+                yield hit(category, on=on, field="exchanges", others=[("data_category", category)])
 
 
 @rule(
@@ -123,7 +117,7 @@ def exchange_not_used(book: Book) -> Hits:
     },
 )  # fmt: skip
 def parts_differ(one: Activity) -> Hits:
-    for service, parts in used(one):
+    for service, parts in one.used:
         if service["key"] not in one.book.parted:
             continue
         known = one.book.exchanged(service)
@@ -146,7 +140,7 @@ def parts_differ(one: Activity) -> Hits:
 )  # fmt: skip
 def part_on_one_side(one: Activity) -> Hits:
     parted = any(use["part"] for use in one["uses"])
-    for service, parts in used(one):
+    for service, parts in one.used:
         if not parted and service["key"] not in one.book.parted:
             continue
         known = one.book.exchanged(service)

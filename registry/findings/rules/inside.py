@@ -117,21 +117,23 @@ def service_not_a_recipient(one: Activity) -> Hits:
     rows = one["recipients"]
     if not rows and one.told("recipients") != NONE:
         return  # then the uses are the list
-    keys = dict.fromkeys(use["processor"] for use in one["uses"] if use["processor"])
-    services = [found for key in keys if (found := one.book.get("processor", key))]
-    left_out = [service["key"] for service in services if not any(stands_for(row, service) for row in rows)]
+    if any(means_services(row) for row in rows):
+        return
+    named = {row["processor"] or row["organisation"] for row in rows}
+    kinds = " / ".join(fold(row["category"]) for row in rows)
+    left_out = [s["key"] for s, _parts in one.used if not (companies(s) & named or fold(s["name"]) in kinds)]
     if left_out:
         yield hit(*sorted(left_out), others=[("processor", key) for key in left_out])
 
 
-def stands_for(row: Record, service: Record) -> bool:
-    """Whether a recipient is this service, its company, or the kind of recipients that it belongs to."""
-    if row["processor"] == service["key"]:
-        return True
-    if row["organisation"]:
-        return row["organisation"] in (service["provider"], *service["other_providers"])
-    said = row["category"]
-    return bool(fold(service["name"]) in fold(said) or row["role"] == "processor" or said_in("service-providers", said))
+def means_services(row: Record) -> bool:
+    """Whether a kind of recipients includes the services that act for us."""
+    return bool(row["category"] and (row["role"] == "processor" or said_in("service-providers", row["category"])))
+
+
+def companies(service: Record) -> set[str]:
+    """Keys under which a recipient may be this service: its own, and its companies'."""
+    return {service["key"], service["provider"], *service["other_providers"]}
 
 
 @rule(
@@ -145,13 +147,11 @@ def stands_for(row: Record, service: Record) -> bool:
     good={"activity": {"recipients": [{"processor": "mailer", "data_categories": []}]}},
 )  # fmt: skip
 def recipient_data_differs(one: Activity) -> Hits:
-    used: dict[str, set[str]] = {}
-    for use in one["uses"]:
-        if use["processor"]:
-            used.setdefault(use["processor"], set()).add(one.book.same(use["data_category"]))
-    for row in one["recipients"]:
+    rows = [row for row in one["recipients"] if row["processor"] and row["data_categories"]]
+    used = {service["key"]: set(parts) for service, parts in one.used} if rows else {}
+    for row in rows:
         said = {one.book.same(key) for key in row["data_categories"]}
-        differs = said ^ used.get(row["processor"], said) if said and row["processor"] else set()
+        differs = said ^ used.get(row["processor"], said)
         if differs:
             keys = sorted(differs)
             others = [("processor", row["processor"]), *(("data_category", key) for key in keys)]

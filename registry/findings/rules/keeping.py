@@ -20,7 +20,8 @@ LONGEST = 60  # a longer text is no placeholder as a whole
 SIGNS = ("rem ipsum", "REM IPSUM", "TBD", "TBC", "FIXME", "XXX", "TODO:", "???", "[", "<")
 # Capitals only: «todo» is a word in Spanish.
 UNFILLED = re.compile(
-    r"(?i:lorem ipsum)|\b(?:TBD|TBC|FIXME|XXX+|TODO:)(?!\w)|\?\?\?|\[(?:[A-Z][A-Z _/-]{2,}|\.{2,})\]|<[A-Z][A-Z _-]{2,}>"
+    r"(?i:lorem ipsum)|\b(?:TBD|TBC|FIXME|XXX+|TODO:)(?!\w)|\?\?\?"
+    r"|\[(?:[A-Z][A-Z _/-]{2,}|\.{2,})\]|<[A-Z][A-Z _-]{2,}>"
 )
 
 
