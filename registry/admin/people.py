@@ -174,7 +174,7 @@ class Plain:
 class RoleFilter(RelatedFieldListFilter):
     """Groups by the labels of their roles."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:  # type: ignore[override]
         return [(group.pk, role_label(group)) for group in Group.objects.order_by("pk")]
 
 
