@@ -83,6 +83,7 @@ def changes(request: HttpRequest, place: Place) -> HttpResponse:
         "changes",
         "editions",
         title=_("What changed between edition {one} and edition {two}").format(one=older.number, two=newer.number),
+        notice=now.register if said_of(now) != said_of(was) else None,
         older=older,
         newer=newer,
         was=was,
@@ -95,6 +96,11 @@ def changes(request: HttpRequest, place: Place) -> HttpResponse:
         pages=pages,
         others=others(place),
     )
+
+
+def said_of(place: Place) -> tuple[str, str | None]:
+    """The notice of change: shown with the edition that first says it."""
+    return place.register["change_notice"], place.register["change_from"]
 
 
 def summary(count: dict[str, int], total: int) -> str:
