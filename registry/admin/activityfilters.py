@@ -126,7 +126,8 @@ class GoesTo(InCountry):
         seated = Organisation.objects.filter(address__country=value).order_by().values("pk")
         placed = ProcessorLocation.objects.filter(country=value).order_by().values("processor")
         services = Processor.objects.filter(Q(pk__in=placed) | Q(provider__in=seated) | Q(other_providers__in=seated))
-        found = refers(ACTIVITY, Processor, services.order_by().values("pk"))
+        # Looked up first: PostgreSQL plans this, three queries deep, ten times slower than the keys themselves.
+        found = refers(ACTIVITY, Processor, list(services.order_by().values_list("pk", flat=True).distinct()))
         stated = Transfer.objects.filter(Q(country=value) | Q(organisation__in=seated))
         for rows in (stated, Recipient.objects.filter(organisation__in=seated)):
             found |= Q(pk__in=rows.order_by().values("activity"))
