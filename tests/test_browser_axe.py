@@ -88,3 +88,17 @@ def test_the_desk(server, browser: Browser, width: int, scheme: str) -> None:
         page.goto(server[0] + path)
         found[path] = faults(page)
     assert {path: said for path, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "dark")])
+def test_the_refusals_of_a_sign_in(server, browser: Browser, width: int, scheme: str) -> None:
+    page = opened(browser, width, True, [])
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{server[0]}/admin/")
+    found = []
+    while page.locator("#id_username").count():
+        page.fill("#id_username", f"nobody-{width}")
+        page.fill("#id_password", "wrong")
+        page.click("[type=submit]")
+        found += faults(page)
+    assert "Too many wrong passwords" in page.content() and found == []
