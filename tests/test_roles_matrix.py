@@ -235,7 +235,8 @@ class Asking:
             response = (
                 self.client.post(address, {"post": "yes"}) if verb == "POST" else self.client.generic(verb, address)
             )
-            response.close()
+            if response.streaming:
+                list(response)  # the client closes what was read to its end
             wrote = Change.objects.count() - before
             transaction.set_rollback(True)
         assert not wrote or (verb == "POST" and response.status_code in (OK, GONE)), f"{verb} {address} wrote"
