@@ -180,6 +180,12 @@ class Book:
         """The country of an organisation's address, as far as stated."""
         return organisation["address"]["country"] if organisation and organisation["address"] else ""
 
+    @cached_property
+    def keeps_sources(self) -> bool:
+        """Whether the register says of any data where it comes from."""
+        usual = any(found["sources"] for found in self.kinds["data_category"].values())
+        return usual or any(row["sources"] for found in self.kinds["activity"].values() for row in found["data"])
+
     def texts(self, kind: str, key: str) -> str:
         """All words of a record, a text a line."""
         asked = (kind, key)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from registry.findings.activity import Activity, One
-from registry.findings.book import Book, Record, names_of
-from registry.findings.rule import ERROR, WARNING, Hits, hit, rule
+from registry.findings.book import Book, Record, listed, names_of
+from registry.findings.rule import ERROR, FIRST, WARNING, Hits, hit, rule
 from registry.findings.text import fold, words_of
 
 RECEIVED = {"exchanges": [{"direction": "sent", "data_category": "email"},
@@ -116,15 +116,32 @@ def source_repeats_category(one: One) -> Hits:
 
 @rule(
     "source-not-recorded", WARNING, "activity", "data",
-    law="14(2)(f), 15(1)(g)", letters="1c", number="R31 R35",
-    says=_("Where «{name}» comes from is not recorded; {activity} uses it."),
+    law="14(2)(f), 15(1)(g)", letters="1c", number="R31 R35", roles=FIRST, whole=True,
+    says=_("Where «{name}» comes from is not recorded (used in {activity})."),
     fix=_("State under «where we get it from» who or what gives «{name}»."),
+    bad={"data_category:phone": {"name": "Phone number", "data_subjects": ["customers"]},
+         "activity": {"data": [{"data_category": "email"}, {"data_category": "phone"}]}},
+    good={"data_category": {"sources": []},
+          "activity": {"data": [{"data_category": "email", "sources": ["order-form"]}]}},
+)  # fmt: skip
+def source_not_recorded(one: Activity) -> Hits:
+    """Where no source is recorded at all, that is the fact, and another rule's."""
+    if one.book.keeps_sources:
+        for category, sources in one.stated("sources"):
+            if not sources:
+                yield hit(on=("data_category", category), field="sources")
+
+
+@rule(
+    "sources-nowhere", WARNING, "", "title",
+    law="14(2)(f), 15(1)(g)", letters="1c", number="R31 R35", whole=True,
+    says=_("«{name}» records of none of its data where it comes from."),
+    fix=_("State in each kind of data, or in the activities, who or what gives it."),
     bad={"data_category": {"sources": []}},
     good={"data_category": {"sources": []},
           "activity": {"data": [{"data_category": "email", "sources": ["order-form"]}]}},
-    roles=("controller", ""),
 )  # fmt: skip
-def source_not_recorded(one: Activity) -> Hits:
-    for category, sources in one.stated("sources"):
-        if not sources:
-            yield hit(on=("data_category", category), field="sources")
+def sources_nowhere(book: Book) -> Hits:
+    used = any(one["role"] in FIRST and listed(one) for one in book.kinds["activity"].values())
+    if used and not book.keeps_sources:
+        yield hit()

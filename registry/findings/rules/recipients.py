@@ -28,17 +28,16 @@ def recipients_not_stated(one: Activity) -> Hits:
 @rule(
     "recipient-role-not-answered", HINT, "activity", "recipients",
     law="4(8), 4(9), 26, 28", letters="1d", number="R41", roles=FIRST,
-    says=_("«{name}» does not say whether {who} act for us or decide for themselves."),
-    fix=_("Choose a role beside each recipient."),
-    bad={"activity": {"recipients": [{"processor": "mailer"}, {"category": "Banks"}]}},
-    good={"activity": {"recipients": [{"processor": "mailer"}, {"category": "Banks", "role": "controller"}]}},
+    says=_("«{name}» does not say whether {organisation} acts for us or decides for itself."),
+    fix=_("Choose a role beside each recipient that you name."),
+    bad={"activity": {"recipients": [{"processor": "mailer"}, {"organisation": "mailer-ltd"}]}},
+    good={"activity": {"recipients": [{"processor": "mailer"}, {"category": "Banks"}]}},
 )  # fmt: skip
 def recipient_role_not_answered(one: Activity) -> Hits:
-    rows = [row for row in one["recipients"] if not row["processor"] and not row["role"]]
-    if rows:
-        names = [row["category"] or one.book.name("organisation", row["organisation"]) for row in rows]
-        facts = sorted(row["organisation"] or row["category"] for row in rows)
-        yield hit(*facts, who=", ".join(f"«{name}»" for name in names))
+    """Of organisations by name; the law asks for kinds of recipients, and those say enough."""
+    keys = [row["organisation"] for row in one["recipients"] if row["organisation"] and not row["role"]]
+    if keys:
+        yield hit(*sorted(keys), others=[("organisation", key) for key in keys])
 
 
 @rule(
