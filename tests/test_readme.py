@@ -1,6 +1,7 @@
 """The README's promises: every command it names exists, every setting and part it lists is the real one."""
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.core.management import call_command, get_commands
 
 from registry.changes import change
 from registry.document import KINDS
+from registry.findings.examples import good
 from registry.models import Head, Source
 
 HOME = Path(__file__).parent.parent
@@ -30,6 +32,7 @@ RUN = {  # a command as the README writes it -> one real call; an export's file 
     "seed --empty TITLE [--discard]": ["seed", "--empty", "Register of ACME Ltd", "--discard"],
     "export FORMAT [-o FILE] [--edition N]": ["export", "json", "-o", "{file}", "--edition", "1"],
     "import FILE [--dry-run]": ["import", "{file}", "--dry-run"],
+    "check_register [FILE] [--edition N] [--format FORMAT] [--level LEVEL]": ["check_register", "{good}"],
     "publish [--why TEXT]": ["publish", "--why", "because"],
     "withdraw DIGEST --why TEXT": ["withdraw", "{old}", "--why", "Art. 17"],
     "verify [--expect NUMBER:HASH]": ["verify"],
@@ -44,9 +47,10 @@ def test_every_command_of_the_table_runs(sample, tmp_path) -> None:
     old = Head.objects.get(kind="source", key="old").digest
     with change("test"):
         Source.objects.filter(key="old").delete()
-    for call in ("verify", "publish", "export", "withdraw", "seed --empty", "import", "seed"):
+    (tmp_path / "good.json").write_text(json.dumps(good()), "utf-8")
+    for call in ("verify", "publish", "export", "check_register", "withdraw", "seed --empty", "import", "seed"):
         name = next(name for name in written if name == call or (call != "seed" and name.startswith(call)))
-        words = [word.format(file=tmp_path / "register.json", old=old) for word in RUN[name]]
+        words = [word.format(file=tmp_path / "register.json", old=old, good=tmp_path / "good.json") for word in RUN[name]]
         if call == "import":  # into an empty register only
             with change("test"):
                 for kind in reversed(KINDS.values()):
