@@ -50,7 +50,8 @@ def test_every_command_of_the_table_runs(sample, tmp_path) -> None:
     (tmp_path / "good.json").write_text(json.dumps(good()), "utf-8")
     for call in ("verify", "publish", "export", "check_register", "withdraw", "seed --empty", "import", "seed"):
         name = next(name for name in written if name == call or (call != "seed" and name.startswith(call)))
-        words = [word.format(file=tmp_path / "register.json", old=old, good=tmp_path / "good.json") for word in RUN[name]]
+        files = {stem: tmp_path / f"{stem}.json" for stem in ("register", "good")}
+        words = [word.format(file=files["register"], good=files["good"], old=old) for word in RUN[name]]
         if call == "import":  # into an empty register only
             with change("test"):
                 for kind in reversed(KINDS.values()):

@@ -2,13 +2,14 @@
 
 import datetime
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
+
+from django.utils.functional import cached_property  # functools has a lock around it until Python 3.12
 
 from .book import USUAL, Book, Record, given_by, listed
 from .rule import Ref
 
-NONE, BECAUSE = "none", "not-applicable"
+NONE = "none"
 
 
 class One(dict[str, Any]):

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -126,8 +126,3 @@ def line_of(finding: Finding, lines: Lines) -> int:
     """The line of the field; of the record, or the first, where the file leaves it out."""
     record = lines.get((finding.kind, finding.key, ""), 1)
     return lines.get((finding.kind, finding.key, finding.field), record)
-
-
-def worst(findings: Iterable[Finding], level: Level) -> bool:
-    """Whether any finding is as bad as this level, or worse."""
-    return any(finding.level <= level for finding in findings)
