@@ -43,10 +43,14 @@ def put_guards_on(**_kwargs: Any) -> None:
     from registry.changes import door, guards
 
     guards.install()
-    loader = MigrationLoader(connection)
-    if loader.applied_migrations is not None and set(loader.graph.leaf_nodes("registry")) <= set(
-        loader.applied_migrations
-    ):
+    if migrated("registry"):
         door.first_time()
         door.upgrade("migrate")
-        roles.seed()
+        if migrated("auth") and migrated("contenttypes"):
+            roles.seed()
+
+
+def migrated(app: str) -> bool:
+    """Whether every migration of an app has been applied."""
+    loader = MigrationLoader(connection)
+    return set(loader.graph.leaf_nodes(app)) <= set(loader.applied_migrations or ())
