@@ -1,11 +1,14 @@
 """Fixtures shared by the tests. The environment they run in is set in tests/settings.py."""
 
+import gc
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template import Context, Template
+from django.test.utils import instrumented_test_render
 
 from registry.changes import change, guards
 from registry.document import load
@@ -13,6 +16,10 @@ from registry.document.plan import plan_of, whole
 from registry.editions import publish
 from registry.models import Edition
 from tests.browser import browser, server  # noqa: F401 - fixtures of the browser tests
+
+# A form has a thousand small templates; nobody asks for a widget's context, and keeping it costs a third of the page.
+UNASKED = ("django/forms/", "admin/widgets/")
+gc.set_threshold(50_000, 20, 20)  # tests are short: collecting often is most of what they would do
 
 SAMPLE = Path(__file__).parent.parent / "fixtures" / "sample.json"
 
@@ -27,6 +34,19 @@ def whole_sample() -> dict[str, Any]:
 def sample_bytes() -> bytes:
     """The sample as the register exports it."""
     return (json.dumps(whole_sample(), ensure_ascii=False, sort_keys=True, indent=2) + "\n").encode()
+
+
+def render_template(template: Template, context: Context) -> str:
+    if str(template.name).startswith(UNASKED):
+        return template.nodelist.render(context)
+    return str(instrumented_test_render(template, context))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def widgets_keep_no_context(django_test_environment: None) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render_template)
+        yield
 
 
 @pytest.fixture

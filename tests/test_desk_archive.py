@@ -12,7 +12,7 @@ from django.urls import reverse
 from registry import models as m
 from registry.changes import change, verify
 from registry.document import KINDS
-from tests.test_admin_write import anna, fields_of, quick_client, sample, staff, url  # noqa: F401 - fixtures
+from tests.forms import anna, fields_of, quick_client, sample, staff, url  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 ARCHIVED = [kind for kind in KINDS.values() if any(f.name == "archived_on" for f in kind.fields)]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from registry import models as m
 from registry.changes import change, verify
 from registry.document import KINDS, Rows, record_of
-from tests.test_admin_write import anna, fields_of, quick_client, sample, staff  # noqa: F401 - fixtures
+from tests.forms import anna, fields_of, quick_client, sample, staff  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 ACTIVITIES = "admin:registry_processingactivity_changelist"
@@ -144,6 +144,7 @@ def test_all_across_pages_are_set_without_naming_each(anna: Client, sample: None
     assert made is not None and made.entries.count() == 120
 
 
+@pytest.mark.thorough
 def test_the_number_of_queries_does_not_grow_with_the_records(anna: Client, sample: None) -> None:  # noqa: F811
     locks, *_more = measures("locks")
     data = m.DataCategory.objects.first()

@@ -17,18 +17,18 @@ from registry.changes import change
 from registry.changes.verify import faults
 from registry.document import KINDS, load, record_of
 from tests.everything import everything
-from tests.test_admin_write import (  # noqa: F401 - fixtures
+from tests.forms import (  # noqa: F401 - fixtures
     add_row,
     anna,
     fields_of,
     open_form,
     quick_client,
-    rich,
     sample,
     save,
     staff,
     url,
 )
+from tests.test_admin_write import rich  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 Fields = dict[str, list[str]]
@@ -99,6 +99,7 @@ def test_it_works(two: Two) -> None:
     assert two.anna_insists(response)["department"] == "Anna's"
 
 
+@pytest.mark.thorough
 def test_different_fields(two: Two) -> None:
     two.ben_saves(scale=["1000 people"])
     response = two.anna_asks(department=["Sales"])
@@ -123,6 +124,7 @@ def test_she_can_save_only_what_she_changed(two: Two) -> None:
     assert two.stored == his | {"department": "Anna's", "clients": clients}
 
 
+@pytest.mark.thorough
 def test_a_row_that_he_added_stays_unless_she_deletes_it(two: Two) -> None:
     add_row(two.his, "recipients", category="Insurers", condition="by law")
     two.ben_saves()
@@ -140,6 +142,7 @@ def test_a_row_that_he_added_stays_unless_she_deletes_it(two: Two) -> None:
     assert fields["recipients-1-category"] == ["Insurers"]
 
 
+@pytest.mark.thorough
 def test_a_row_that_he_added_goes_when_she_deletes_it(two: Two) -> None:
     add_row(two.his, "recipients", category="Insurers")
     two.ben_saves()
@@ -148,6 +151,7 @@ def test_a_row_that_he_added_goes_when_she_deletes_it(two: Two) -> None:
     assert [r["category"] for r in two.stored["recipients"]] == ["Banks"]
 
 
+@pytest.mark.thorough
 def test_a_row_that_he_deleted_comes_back_as_a_new_one(two: Two) -> None:
     before = two.stored
     two.ben_saves(**{"data-0-DELETE": ["on"], "recipients-0-DELETE": ["on"]})
@@ -161,12 +165,14 @@ def test_a_row_that_he_deleted_comes_back_as_a_new_one(two: Two) -> None:
     assert stored["recipients"] == before["recipients"]
 
 
+@pytest.mark.thorough
 def test_a_row_that_both_delete_is_gone(two: Two) -> None:
     two.ben_saves(**{"recipients-0-DELETE": ["on"]})
     response = two.anna_asks(**{"recipients-0-DELETE": ["on"]}, department=["Sales"])
     assert two.anna_insists(response)["recipients"] == []
 
 
+@pytest.mark.thorough
 def test_a_row_that_she_deletes_and_he_changed(two: Two) -> None:
     two.ben_saves(**{"recipients-0-condition": ["only on request"]})
     response = two.anna_asks(**{"recipients-0-DELETE": ["on"]})
@@ -175,6 +181,7 @@ def test_a_row_that_she_deletes_and_he_changed(two: Two) -> None:
     assert two.anna_insists(response)["recipients"] == []
 
 
+@pytest.mark.thorough
 def test_rows_that_he_reordered(two: Two) -> None:
     first, second = two.stored["data"]
     two.ben_saves(**{"data-0-ORDER": ["2"], "data-1-ORDER": ["1"]})
@@ -185,6 +192,7 @@ def test_rows_that_he_reordered(two: Two) -> None:
     assert two.anna_insists(response)["data"] == [first, second]
 
 
+@pytest.mark.thorough
 def test_one_row_changed_by_each(two: Two) -> None:
     two.ben_saves(**{"recipients-0-condition": ["his"]})
     response = two.anna_asks(**{"recipients-0-condition": ["hers"]})
@@ -203,6 +211,7 @@ def test_both_add_the_same_row(two: Two) -> None:
     assert [row["wording"] for row in data] == ["", "", "hers"]
 
 
+@pytest.mark.thorough
 def test_a_renamed_term_is_no_conflict(two: Two) -> None:
     purpose = m.Purpose.objects.get(pk=two.hers["purposes-0-purpose"][0])
     save(two.ben, purpose, open_form(two.ben, purpose) | {"name": ["Renamed meanwhile"]})
@@ -210,6 +219,7 @@ def test_a_renamed_term_is_no_conflict(two: Two) -> None:
     assert two.stored["department"] == "Sales" and two.stored["purposes"][0]["purpose"] == purpose.key
 
 
+@pytest.mark.thorough
 def test_a_reference_that_was_deleted_meanwhile_is_refused_where_it_stands(two: Two) -> None:
     with change("Ben"):
         gone = m.Purpose.objects.create(key="gone", name="Gone soon")
@@ -223,6 +233,7 @@ def test_a_reference_that_was_deleted_meanwhile_is_refused_where_it_stands(two: 
     assert "purpose" in response.context["inline_admin_formsets"][two.place("purposes", response)].formset.errors[2]
 
 
+@pytest.mark.thorough
 def test_a_deleted_reference_in_a_conflict_is_said(two: Two) -> None:
     with change("Ben"):
         gone = m.Purpose.objects.create(key="gone", name="Gone soon")
@@ -256,6 +267,7 @@ def test_a_deleted_record_is_offered_again(two: Two) -> None:
     assert m.Change.objects.count() == number
 
 
+@pytest.mark.thorough
 def test_who_may_not_add_keeps_the_words_at_least(two: Two) -> None:
     editor = staff("change_processingactivity", "view_processingactivity")
     hers = open_form(editor, two.record) | {"department": ["Only here"]}
@@ -268,6 +280,7 @@ def test_who_may_not_add_keeps_the_words_at_least(two: Two) -> None:
 # What says nothing, or the same.
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seen", [None, "", "0" * 64])
 def test_a_form_that_does_not_say_what_it_saw_is_refused(two: Two, seen: str | None) -> None:
     del two.hers["_seen"]
@@ -277,6 +290,7 @@ def test_a_form_that_does_not_say_what_it_saw_is_refused(two: Two, seen: str | N
     assert two.anna_insists(response)["department"] == "Sales"
 
 
+@pytest.mark.thorough
 def test_another_records_version_is_not_shown(two: Two) -> None:
     other = m.Head.objects.filter(kind="organisation").first()
     response = two.anna_asks(_seen=[other.digest], department=["Sales"])
@@ -293,6 +307,7 @@ def test_a_double_click_is_one_save(two: Two) -> None:
     assert [r["category"] for r in two.stored["recipients"]] == ["Banks", "Couriers"]
 
 
+@pytest.mark.thorough
 def test_back_and_other_words_are_asked_about(two: Two) -> None:
     save(two.anna, two.record, two.hers | {"department": ["Sales"]})
     response = two.anna_asks(department=["Marketing"])
@@ -300,11 +315,13 @@ def test_back_and_other_words_are_asked_about(two: Two) -> None:
     assert two.anna_insists(response)["department"] == "Marketing"
 
 
+@pytest.mark.thorough
 def test_an_untouched_old_form_says_so(two: Two) -> None:
     two.ben_saves(department=["Ben's"])
     assert "You had changed nothing yourself" in page_of(two.anna_asks())
 
 
+@pytest.mark.thorough
 def test_a_third_save_asks_again(two: Two) -> None:
     two.ben_saves(department=["Ben's"])
     fields = fields_of(two.anna_asks(department=["Anna's"]))
@@ -313,6 +330,7 @@ def test_a_third_save_asks_again(two: Two) -> None:
     assert told(two.anna_asks()) == [("department", "", "Ben's", "Ben's again", "Anna's", "both")]
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_in_hers_is_kept_and_shown(two: Two) -> None:
     two.ben_saves(department=["Ben's"])
     response = two.anna_asks(start_date=["next spring"], **{"retention-0-number": ["many"]})
@@ -322,6 +340,7 @@ def test_what_is_wrong_in_hers_is_kept_and_shown(two: Two) -> None:
     assert any("next spring" in line for line in told(response))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_double_click_on_a_new_record_makes_one(kind: str, anna: Client) -> None:  # noqa: F811
     """Whatever a form can hold: sent twice, it is recognised."""
@@ -361,6 +380,7 @@ def new_form(client: Client, kind: str, filled: Fields) -> Fields:
     return fresh | rows | {title: ["Another"], "_opened": fresh["_opened"], "_seen": [""]}
 
 
+@pytest.mark.thorough
 def test_someone_elses_equal_record_is_another(anna: Client, ben: Client) -> None:  # noqa: F811
     page = fields_of(anna.get(add_url("organisation"))) | {"legal_name": ["Acme"]}
     for browser in (anna, ben):
@@ -379,6 +399,7 @@ def mark(fields: Fields) -> Iterator[tuple[str, str]]:
             yield name, f"mine {number}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("how", ["changed", "emptied", "deleted"])
 def test_nothing_typed_is_absent_from_the_page(kind: str, how: str, anna: Client) -> None:  # noqa: F811
@@ -421,6 +442,7 @@ def is_used(record: Any) -> bool:
     )
 
 
+@pytest.mark.thorough
 def test_queries_do_not_grow_with_the_rows_that_were_added(two: Two) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as seen:
@@ -438,6 +460,7 @@ def test_queries_do_not_grow_with_the_rows_that_were_added(two: Two) -> None:
     assert asked() == few
 
 
+@pytest.mark.thorough
 def test_a_form_that_was_torn_by_a_save_in_between_does_not_claim_to_know(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from registry.admin.duplicate import EMPTIED
 from registry.changes import change, verify
 from registry.document import KINDS, document, load, record_of
 from tests.everything import everything
-from tests.test_admin_write import anna, fields_of, quick_client, staff  # noqa: F401 - fixtures
+from tests.forms import anna, fields_of, quick_client, staff  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from bench.register import generate
 from registry.changes import change
 from registry.document import KINDS, load, record_of
 from registry.models import Change, DataCategory, ProcessingActivity, Purpose
-from tests.test_admin_write import add_row, fields_of, open_form, quick_client, save, url  # noqa: F401
+from tests.forms import add_row, fields_of, open_form, quick_client, save, url  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 SMALL = "inviting-users-to-projects"
@@ -165,11 +165,13 @@ def queries_of_form(client, record):
     return len(shown), len(saved), len(again)
 
 
+@pytest.mark.thorough
 def test_queries_grow_neither_with_rows_nor_with_the_register(anna):
     few = queries_of_form(anna, sizes(2, 6))
     assert queries_of_form(anna, sizes(12, 40)) == few
 
 
+@pytest.mark.thorough
 def test_five_hundred_rows_are_saved(anna, activity):
     fields = open_form(anna, activity)
     count = Change.objects.count()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from registry import models as m
 from registry.changes import change, verify
-from tests.test_admin_write import anna, fields_of, quick_client, staff  # noqa: F401 - fixtures
+from tests.forms import anna, fields_of, quick_client, staff  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 OLD = ("Head of HR", "Anna Old")

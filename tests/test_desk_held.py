@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from registry import models as m
-from tests.test_admin_write import anna, fields_of, quick_client  # noqa: F401 - fixtures
+from tests.forms import anna, fields_of, quick_client  # noqa: F401 - fixtures
+from tests.test_admin_write import rich  # noqa: F401 - a fixture
 from tests.test_desk_conflict import page_of
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,7 @@ def test_nothing_typed_is_the_plain_login(client: Client, add: str) -> None:
     assert page.status_code == 302 and "/login/" in page["Location"]
 
 
+@pytest.mark.thorough
 def test_a_form_as_large_as_allowed_comes_through(browser: Client, add: str) -> None:
     typed = opened(browser, add)
     many = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - len(typed) - 1

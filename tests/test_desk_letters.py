@@ -92,6 +92,7 @@ def test_a_row_that_leaves_out_what_the_letter_asks_is_no_answer(said):
     assert letters(BARE | said) == letters(BARE)
 
 
+@pytest.mark.thorough
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(registers(most=3))
 def test_query_and_rule_agree_on_any_register(doc):

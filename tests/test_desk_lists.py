@@ -51,6 +51,7 @@ def test_every_list_opens_and_names_its_cells(kind: str, anna: Client) -> None:
     assert page.count("<h1") == 1 and page.count('scope="row"') == len(shown(anna, kind).result_list)
 
 
+@pytest.mark.thorough
 def test_queries_are_equal_at_two_sizes(anna: Client) -> None:
     def counts(size: int) -> dict[str, int]:
         with change("test", origin="import"):

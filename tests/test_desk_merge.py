@@ -17,8 +17,8 @@ from registry.admin.paths import paths_to, used_at_all
 from registry.changes import change, history, verify
 from registry.document import KINDS, References, Rows, document, record_of
 from registry.models.vocabulary import Term
+from tests.forms import anna, fields_of, quick_client, sample, staff, url  # noqa: F401 - fixtures
 from tests.registers import loaded, registers
-from tests.test_admin_write import anna, fields_of, quick_client, sample, staff, url  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 VOCABULARY = [kind for kind in KINDS.values() if issubclass(kind.model, Term)]
@@ -87,6 +87,7 @@ def use(path: tuple[Any, Any, str], n: int, term: Any) -> Any:
     return owner
 
 
+@pytest.mark.thorough
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(doc=registers(most=3), data=st.data())
 def test_every_use_moves_in_any_register(db: None, doc: Any, data: Any) -> None:
@@ -104,6 +105,7 @@ def test_every_use_moves_in_any_register(db: None, doc: Any, data: Any) -> None:
             break
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", VOCABULARY, ids=lambda kind: kind.name)
 def test_every_use_moves_in_a_full_register(kind: Any, db: None) -> None:
     moved, doc = 0, generate(12, seed=3)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from registry.changes import change
 from registry.models import Change, Organisation, Scope
 from registry.roles import ROLES, named
-from tests.test_admin_write import fields_of
+from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from registry import models as m
 from registry.changes import change, withdraw
 from registry.document import KINDS, record_of
 from registry.models import Register
-from tests.test_admin_write import fields_of
+from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 

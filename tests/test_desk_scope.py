@@ -21,7 +21,7 @@ from registry.models import (
     Register,
     Scope,
 )
-from tests.test_admin_write import fields_of, url
+from tests.forms import fields_of, url
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +234,7 @@ def test_a_superuser_has_no_limit(two: dict[str, Any], admin_user: User, admin_c
     assert names(page(admin_client.get(reverse(LIST)))) == {"warm", "cold", "both", "unsaid"}
 
 
+@pytest.mark.thorough
 def test_a_large_register_is_narrowed_with_as_many_queries(nora: Client, two: dict[str, Any]) -> None:
     def asked() -> list[int]:
         found = []

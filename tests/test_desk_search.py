@@ -175,6 +175,7 @@ def found(kind: str, words: str) -> set[str]:
     return set(keys)
 
 
+@pytest.mark.thorough
 @settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(doc=registers(), data=st.data())
 def test_any_word_of_any_record_finds_it(db: None, doc: dict[str, Any], data: Any) -> None:

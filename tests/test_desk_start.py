@@ -240,6 +240,7 @@ def asked(client: Client) -> int:
     return len(seen)
 
 
+@pytest.mark.thorough
 def test_queries_are_equal_at_two_sizes(ada: Client) -> None:
     found = []
     for size in (20, 400):

@@ -40,6 +40,7 @@ def test_it_works() -> None:
         assert export() == whole
 
 
+@pytest.mark.thorough
 @property_test
 @given(registers())
 def test_any_register_comes_back_byte_for_byte(doc: dict[str, Any]) -> None:
@@ -51,6 +52,7 @@ def test_any_register_comes_back_byte_for_byte(doc: dict[str, Any]) -> None:
         assert export() == first
 
 
+@pytest.mark.thorough
 @property_test
 @given(registers())
 def test_reading_without_empty_fields_gives_the_stored_bytes(doc: dict[str, Any]) -> None:

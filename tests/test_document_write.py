@@ -33,6 +33,7 @@ def test_it_works(sample: m.Edition) -> None:
     assert record_of(KINDS["activity"], "copy") == copy
 
 
+@pytest.mark.thorough
 @property_test
 @given(registers(), st.data())
 def test_any_record_takes_the_place_of_any_other_version(doc: dict[str, Any], data: st.DataObject) -> None:

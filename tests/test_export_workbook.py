@@ -172,6 +172,7 @@ def test_headings_are_never_formulas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # Without shrinking: it would take minutes, and the sheet and cell of the first failure say enough.
+@pytest.mark.thorough
 @settings(
     max_examples=6, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )

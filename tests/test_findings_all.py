@@ -31,6 +31,7 @@ def ids(changes: dict[str, Any]) -> set[str]:
     return {finding.rule.id for finding in check(made(changes), on=DAY)}
 
 
+@pytest.mark.thorough
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(registers())
 def test_no_register_makes_a_rule_raise(doc: dict[str, Any]) -> None:
@@ -43,6 +44,7 @@ def test_no_register_makes_a_rule_raise(doc: dict[str, Any]) -> None:
     completeness(doc, DAY)
 
 
+@pytest.mark.thorough
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(registers())
 def test_a_file_is_settled_as_the_register_would_hold_it(doc: dict[str, Any]) -> None:

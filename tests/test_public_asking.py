@@ -44,6 +44,7 @@ QUESTIONS = [
 ]
 
 
+@pytest.mark.thorough
 def test_every_question_finds_its_records(client: Client, sample: Any) -> None:
     for question, count, services in QUESTIONS:
         text = page(client, f"/?{question}").text

@@ -57,6 +57,7 @@ def counts(size: int) -> dict[str, int]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("committed")
 def test_queries_are_equal_at_two_sizes() -> None:

@@ -281,6 +281,9 @@ def asked_of(who: str) -> Iterator[tuple[str, str]]:
             yield name, concrete(route, kind)
 
 
+QUICK = {"stranger", "reader", "scoped", "superuser"}  # the others are asked in CI
+
+
 def test_every_address_is_in_the_table() -> None:
     here = {name for name, _kind, _route in addresses()}
     for name, _kind, route in addresses():
@@ -292,7 +295,9 @@ def test_every_address_is_in_the_table() -> None:
     assert set(TABLE) - here == set(), "these lines of TABLE name no address (any more): take them out"
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize(
+    "who", [who if who in QUICK else pytest.param(who, marks=pytest.mark.thorough) for who in PEOPLE]
+)
 def test_everybody_gets_what_the_table_says(
     who: str, register: None, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:

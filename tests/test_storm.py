@@ -66,6 +66,7 @@ def run(database: str, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.thorough
 def test_two_publishers_in_the_same_instant_publish_once(database: str) -> None:
     run(database, "migrate", "-v0")
     run(database, "seed")
@@ -78,6 +79,7 @@ def test_two_publishers_in_the_same_instant_publish_once(database: str) -> None:
     run(database, "verify")
 
 
+@pytest.mark.thorough
 def test_it_works(database: str) -> None:
     run(database, "migrate", "-v0")
     run(database, "shell", "-v0", "-c", START)

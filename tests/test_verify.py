@@ -44,6 +44,7 @@ def all_tables() -> list[str]:
     return [guard.table for guard in guards.guards()]
 
 
+@pytest.mark.thorough
 def test_a_deleted_row_is_noticed_in_every_table(full: None) -> None:
     unnoticed = []
     guards.remove()
@@ -84,6 +85,7 @@ def facts(table: str) -> list[models.Field]:
     ]
 
 
+@pytest.mark.thorough
 def test_an_altered_column_is_noticed_in_every_table(full: None) -> None:
     unnoticed = []
     guards.remove()
