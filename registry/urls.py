@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path, register_converter
 
-from .views import activity, data, downloads, editions, front, health, processor
+from .views import activity, data, downloads, editions, feed, front, health, processor, programs
 
 
 class EditionNumber:
@@ -38,12 +38,25 @@ pages = [
     path("processors/", processor.processors, name="processors"),
     path("processors/<key:key>/", processor.one, name="processor"),
     re_path(r"^download/register\.(?P<code>[a-z0-9]{1,20})\Z", downloads.download, name="download"),
+    path("index.json", programs.index, name="index-json"),
+    path("activities.json", programs.listed, {"section": "activities"}, name="activities-json"),
+    path("activities/<key:key>.json", programs.record, {"section": "activities"}, name="activity-json"),
+    path("data.json", programs.listed, {"section": "data"}, name="data-list-json"),
+    path("data/<key:key>.json", programs.record, {"section": "data"}, name="data-json"),
+    path("processors.json", programs.listed, {"section": "processors"}, name="processors-json"),
+    path("processors/<key:key>.json", programs.record, {"section": "processors"}, name="processor-json"),
 ]
 urlpatterns = [
     *pages,
     path("editions/", editions.every, name="editions"),
     path("editions/<edition:number>/", include(pages)),
     path("editions/<edition:number>/changes/", editions.changes, name="changes"),
+    path("editions.json", programs.editions, name="editions-json"),
+    path("editions/<edition:number>/changes.json", programs.changes, name="changes-json"),
+    path("feed.atom", feed.feed, name="feed"),
+    path("sitemap.xml", programs.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", programs.sitemap_section, name="sitemap-section"),
+    path("robots.txt", programs.robots, name="robots"),
     path("schema/register-1.json", downloads.schema, name="schema"),
     path("healthz", health.healthz, name="healthz"),
 ]

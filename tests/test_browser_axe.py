@@ -34,6 +34,11 @@ DESK = [
     "/admin/publish/",
     "/admin/changes/",
     "/admin/changes/1/",
+    "/admin/deleted/",
+    "/admin/handover/",
+    "/admin/help/",
+    "/admin/registry/processingactivity/history/billing/restore/1/",
+    "/admin/registry/processingactivity/history/billing/withdraw/1/",
     "/admin/password_change/",
     "/admin/registry/processingactivity/?role=controller&q=user",
     "/admin/registry/processor/?used=nonsense",
@@ -74,6 +79,8 @@ def desk_pages(page: Page, address: str) -> list[str]:
         pages += [path, f"{path}add/"]
         if first := re.search(rf'href="({path}[0-9]+/)change/', page.content()):
             pages += [f"{first[1]}change/", f"{first[1]}history/", f"{first[1]}delete/"]
+            page.goto(f"{address}{first[1]}change/")
+            pages += sorted(set(re.findall(rf'href="({first[1]}(?:archive|duplicate|merge)/)"', page.content())))
     return pages
 
 

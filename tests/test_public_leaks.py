@@ -62,8 +62,11 @@ def urls(key: str = "") -> list[str]:
         "data/data-category-1/",
         "processors/processor-1/",
     ]
+    pages += [f"{page.removesuffix('/') or 'index'}.json" for page in pages]
     pages += [f"download/register.{code}" for code in ("json", "csv", "xlsx")]
-    return [f"/{at}{page}" for at in ("", "editions/1/") for page in pages] + ["/editions/", "/editions/1/changes/"]
+    alone = ["editions/", "editions.json", "editions/1/changes/", "editions/1/changes.json", "feed.atom", "robots.txt"]
+    alone += ["sitemap.xml", *(f"sitemap-{part}.xml" for part in ("pages", "activities", "data", "processors"))]
+    return [f"/{at}{page}" for at in ("", "editions/1/") for page in pages] + [f"/{page}" for page in alone]
 
 
 def test_it_works(client: Client, planted: None) -> None:

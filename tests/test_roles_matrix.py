@@ -130,8 +130,10 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "group short": ({GONE: STAFF}, {GONE: STAFF}),
 }
 # The public pages answer everybody alike, and nobody who would write; "past" are those of an edition by its number.
-PAGES = ("index", "activities", "activity", "data-list", "data", "processors", "processor", "download")
-for page in (*PAGES, "editions", "schema", "healthz", *(f"past {name}" for name in (*PAGES, "changes"))):
+PAGES = ("index", "activities", "activity", "data-list", "data", "processors", "processor")
+PAGES = (*PAGES, *(f"{name}-json" for name in PAGES), "download")
+ALONE = ("editions", "editions-json", "schema", "healthz", "feed", "sitemap", "sitemap-section", "robots")
+for page in (*PAGES, *ALONE, *(f"past {name}" for name in (*PAGES, "changes", "changes-json"))):
     TABLE[f"public {page}"] = ({OK: ALL}, {NEVER: ALL})
 
 GROUPS = {"vocabulary": VOCABULARY, "shared": ("processor", "organisation")}
@@ -176,7 +178,15 @@ def concrete(route: str, kind: str) -> str:
     if kind in KINDS:
         asked[kind] = KINDS[kind].model.objects.filter(key=key)
     pk = asked[kind].get().pk if kind else 0
-    known = {"object_id": pk, "id": pk, "key": key, "number": 1, "code": "json", "content_type_id": 0}
+    known = {
+        "object_id": pk,
+        "id": pk,
+        "key": key,
+        "number": 1,
+        "code": "json",
+        "content_type_id": 0,
+        "section": "pages",
+    }
     known |= {"app_label": "registry", "url": "nothing-here/"}
     found = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda part: str(known[part[1]]), route)
     found = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(known[part[1]]), found)

@@ -43,7 +43,7 @@ def etag(request: HttpRequest, place: Place) -> str:
         place.withdrawn,
         code_version(),
         get_language(),
-        request.get_full_path(),
+        request.build_absolute_uri(),  # pages name their own address, host and all
     )
     return '"' + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32] + '"'
 

@@ -4,23 +4,23 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry.diff import Difference, differences
+from registry.diff import Difference
 from registry.document import KINDS
 from registry.editions import read
 from registry.models import Edition, Published
 
-from .answer import PAGE_NUMBER, Pages, public
+from .answer import Pages, public
+from .compared import HOW, Compared, compared_with, how_of, in_order, said_of, told
 from .frame import show
-from .place import Place, Record, day_of, refs_of
-from .words import Cell, Column, Line, Piece, Row, Table, text
-
-HOW = ("added", "changed", "removed")
+from .place import Place, day_of
+from .words import Cell, Column, Line, Piece, Row, Table, limited, text
 
 
 @public
@@ -73,10 +73,9 @@ def changes(request: HttpRequest, place: Place) -> HttpResponse:
     older, newer = sorted((other, place.edition), key=lambda edition: edition.number)
     was, now = (Place(edition, place.newest, True, place.withdrawn) for edition in (older, newer))
     found = read.compare(older, newer)
-    by_how = {how: [c for c in found if how_of(c) == how] for how in HOW}
-    ordered = [c for how in HOW for c in by_how[how]]
-    pages = Pages(request, len(ordered))
-    count = {how: len(of) for how, of in by_how.items()}
+    pages = Pages(request, len(found))
+    count = {how: sum(how_of(c) == how for c in found) for how in HOW}
+    described = told(was, now, pages.cut(in_order(found)))
     return show(
         request,
         place,
@@ -92,15 +91,11 @@ def changes(request: HttpRequest, place: Place) -> HttpResponse:
         now_url=now.url("index"),
         other=other.number,
         lead=summary(count, now.rows().count()),
-        sections=tables(was, now, pages.cut(ordered), count),
+        words=[line for one in described for line in in_words(now, one)],
+        sections=tables(was, now, described, count),
         pages=pages,
         others=others(place),
     )
-
-
-def said_of(place: Place) -> tuple[str, str | None]:
-    """The notice of change: shown with the edition that first says it."""
-    return place.register["change_notice"], place.register["change_from"]
 
 
 def summary(count: dict[str, int], total: int) -> str:
@@ -114,55 +109,37 @@ def summary(count: dict[str, int], total: int) -> str:
     return f"{said.format(n=count['added'], changed=count['changed'], removed=count['removed'])} {rest.format(n=same)}"
 
 
-def how_of(changed: read.Changed) -> str:
-    return "changed" if changed.before and changed.after else "added" if changed.after else "removed"
-
-
-def compared_with(request: HttpRequest, edition: Edition) -> Edition | None:
-    asked = request.GET.get("with")
-    if asked is None:
-        return read.get(edition.number - 1)
-    other = read.get(int(asked)) if PAGE_NUMBER.match(asked) else None
-    if other is None:
-        raise Http404
-    return other
-
-
 def others(place: Place) -> list[int]:
     """Editions this one can also be compared with, newest first; enough of them for a list of choices."""
     numbers = Edition.objects.exclude(number=place.edition.number).order_by("-number").values_list("number", flat=True)
     return list(numbers[:100])
 
 
+MOST, LONGEST = 12, 300  # sentences of one record, characters of one sentence
 Sides = list[tuple[read.Changed, list[Difference]]]
 
 
-def tables(was: Place, now: Place, page: list[read.Changed], count: dict[str, int]) -> list[tuple[str, str, Table]]:
+def in_words(now: Place, one: Compared) -> list[Line]:
+    """A record's sentences, its name a link; long ones are cut, the tables below say all."""
+    page = now.page_of(one.changed.kind, one.changed.key) if one.changed.after else ""
+    lines: list[Line] = []
+    for sentence in one.sentences:
+        name = one.changed.name
+        start = name if sentence.startswith(f"{name}:") else sentence
+        rest = Truncator(sentence.removeprefix(start)).chars(LONGEST)
+        lines.append([Piece(Truncator(start).chars(LONGEST), page), *([Piece(rest)] if rest else [])])
+    return limited(lines, MOST, f"#{how_of(one.changed)}")
+
+
+def tables(was: Place, now: Place, described: list[Compared], count: dict[str, int]) -> list[tuple[str, str, Table]]:
     """(anchor, heading, table) for what was added, changed and removed, as far as it stands on this page."""
-    described = told(was, now, page)
     found = []
     for how, heading in (("added", _("Added")), ("changed", _("Changed")), ("removed", _("Removed"))):
-        of = [(changed, said) for changed, said in described if how_of(changed) == how]
+        of = [(one.changed, one.differences) for one in described if how_of(one.changed) == how]
         if of:
             make = changed_table if how == "changed" else one_sided_table
             found.append((how, heading, make(was if how == "removed" else now, was, how, of, count[how])))
     return found
-
-
-def told(was: Place, now: Place, page: list[read.Changed]) -> Sides:
-    """Each record with its differences, in the names of its edition; the same few queries whatever the number."""
-    records = read.records(digest for changed in page for digest in (changed.before, changed.after) if digest)
-    before = {c: records[c.before] for c in page if c.before in records}
-    after = {c: records[c.after] for c in page if c.after in records}
-    old = was.names(ref for c, record in before.items() for ref in refs_of(c.kind, [record]))
-    new = now.names(ref for c, record in after.items() for ref in refs_of(c.kind, [record]))
-
-    def said(changed: read.Changed) -> list[Difference]:
-        sides: tuple[Record | None, Record | None] = before.get(changed), after.get(changed)
-        missing = (changed.before and sides[0] is None) or (changed.after and sides[1] is None)
-        return [] if missing else differences(changed.kind, *sides, old, new)
-
-    return [(changed, said(changed)) for changed in page]
 
 
 def name_cell(place: Place, changed: read.Changed, said: list[Difference]) -> Cell:

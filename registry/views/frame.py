@@ -5,8 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from .answer import PAGE_NUMBER
 from .downloads import offered
 from .place import Place
 
@@ -26,8 +28,50 @@ def show(request: HttpRequest, place: Place, template: str, section: str, **cont
         "here": place.url("index"),
         "editions_url": reverse("registry:editions"),
         "newest_url": reverse("registry:index"),
+        **for_programs(request, place, context),
     }
     return render(request, f"registry/{template}.html", {**frame, **context})
+
+
+# Pages whose facts are also told as JSON, at an address of the same name with `-json`.
+TOLD_AS_JSON = {
+    "index",
+    "activities",
+    "activity",
+    "data-list",
+    "data",
+    "processors",
+    "processor",
+    "editions",
+    "changes",
+}
+DESCRIBED = 200  # characters of a page's description in search engines and previews
+
+
+def for_programs(request: HttpRequest, place: Place, context: dict[str, Any]) -> dict[str, Any]:
+    """What stands in a page's head: its one address, its description, its JSON, and the feed."""
+    match = request.resolver_match
+    name, asked = (match.url_name or "", match.kwargs) if match else ("", {})
+    as_json = reverse(f"registry:{name}-json", kwargs=asked) if name in TOLD_AS_JSON else ""
+    query = request.GET.urlencode()
+    said = context.get("lead") or (context.get("record") or {}).get("description") or place.register["introduction"]
+    return {
+        "canonical": canonical(request, place),
+        "past": place.pinned and place.edition.number != place.newest.number,
+        "description": Truncator(" ".join(str(said).split())).chars(DESCRIBED),
+        "as_json": f"{as_json}?{query}" if as_json and query else as_json,
+        "feed_url": reverse("registry:feed"),
+    }
+
+
+def canonical(request: HttpRequest, place: Place) -> str:
+    """The one address of this page: without filters, and the newest edition's without its number."""
+    path = request.path
+    inside = place.url("index")
+    if place.pinned and place.edition.number == place.newest.number and not path.endswith("/changes/"):
+        path = reverse("registry:index") + path.removeprefix(inside)
+    page = request.GET.get("page", "")
+    return request.build_absolute_uri(f"{path}?page={page}" if PAGE_NUMBER.match(page) and page != "1" else path)
 
 
 def sections(place: Place) -> list[tuple[str, str, str]]:
