@@ -31,7 +31,7 @@ EXCHANGES: dict[tuple[str, str], Any] = {
     ("received", "added"): _lazy("now also sends us {what}"),
     ("received", "removed"): _lazy("no longer sends us {what}"),
 }
-LEFT_OUT = {"public", "position"}
+LEFT_OUT = {"public", "position", "change_notice", "change_from"}  # a notice is shown whole beside the sentences
 
 
 def sentences(kind: str, before: Record | None, after: Record | None, was: Names, now: Names) -> list[str]:

@@ -60,7 +60,7 @@ def test_a_comparison_says_so_in_sentences(client: Client, sample: Any, publishi
 def test_the_same_filters(client: Client, sample: Any) -> None:
     [address] = linked(client.get("/data/?q=phone").content.decode(), "alternate", "application/json")
     assert address == "/data.json?q=phone"
-    assert [one["key"] for one in client.get(address).json()["records"]["data_category"]] == ["phone-number"]
+    assert len(client.get(address).json()["records"]["data_category"]) == 7  # of the 19: what goes where phone goes
     assert client.get("/data.json?q=nothing-like-this").json()["records"]["data_category"] == []
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -108,4 +109,5 @@ def changes(place: Place, older: Edition | None, newer: Edition) -> dict[str, An
 def noticed(was: Place | None, now: Place) -> tuple[str, Any] | None:
     """The notice of change, with the edition that first says it, and the day from which it applies."""
     said, since = said_of(now)
-    return (said, since) if said and (was is None or said_of(was) != said_of(now)) else None
+    day = parse_date(since) if since else None
+    return (said, day and date_format(day, "j F Y")) if said and (was is None or said_of(was) != said_of(now)) else None
