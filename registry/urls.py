@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path, register_converter
 
-from .views import activity, data, downloads, editions, feed, front, health, processor, programs
+from .views import activity, data, downloads, editions, feed, front, health, people, processor, programs
 
 
 class EditionNumber:
@@ -37,6 +37,8 @@ pages = [
     path("data/<key:key>/", data.one, name="data"),
     path("processors/", processor.processors, name="processors"),
     path("processors/<key:key>/", processor.one, name="processor"),
+    path("people/", people.groups, name="people-list"),
+    path("people/<key:key>/", people.one, name="people"),
     re_path(r"^download/register\.(?P<code>[a-z0-9]{1,20})\Z", downloads.download, name="download"),
     path("index.json", programs.index, name="index-json"),
     path("activities.json", programs.listed, {"section": "activities"}, name="activities-json"),
@@ -45,6 +47,8 @@ pages = [
     path("data/<key:key>.json", programs.record, {"section": "data"}, name="data-json"),
     path("processors.json", programs.listed, {"section": "processors"}, name="processors-json"),
     path("processors/<key:key>.json", programs.record, {"section": "processors"}, name="processor-json"),
+    path("people.json", programs.listed, {"section": "people"}, name="people-list-json"),
+    path("people/<key:key>.json", programs.record, {"section": "people"}, name="people-json"),
 ]
 urlpatterns = [
     *pages,

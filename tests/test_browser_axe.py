@@ -23,6 +23,8 @@ PUBLIC = [
     "/data/email-address/",
     "/processors/",
     "/processors/amplitude/",
+    "/people/",
+    "/people/kentico-kontent-user/",
     "/editions/",
     "/editions/1/",
     "/editions/1/changes/",

@@ -61,11 +61,16 @@ def urls(key: str = "") -> list[str]:
         "activities/activity-1/",
         "data/data-category-1/",
         "processors/processor-1/",
+        "people/",
+        "people/data-subject-1/",
     ]
     pages += [f"{page.removesuffix('/') or 'index'}.json" for page in pages]
     pages += [f"download/register.{code}" for code in ("json", "csv", "xlsx")]
     alone = ["editions/", "editions.json", "editions/1/changes/", "editions/1/changes.json", "feed.atom", "robots.txt"]
-    alone += ["sitemap.xml", *(f"sitemap-{part}.xml" for part in ("pages", "activities", "data", "processors"))]
+    alone += [
+        "sitemap.xml",
+        *(f"sitemap-{part}.xml" for part in ("pages", "activities", "data", "processors", "people")),
+    ]
     return [f"/{at}{page}" for at in ("", "editions/1/") for page in pages] + [f"/{page}" for page in alone]
 
 

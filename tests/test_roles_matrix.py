@@ -130,7 +130,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "group short": ({GONE: STAFF}, {GONE: STAFF}),
 }
 # The public pages answer everybody alike, and nobody who would write; "past" are those of an edition by its number.
-PAGES = ("index", "activities", "activity", "data-list", "data", "processors", "processor")
+PAGES = ("index", "activities", "activity", "data-list", "data", "processors", "processor", "people-list", "people")
 PAGES = (*PAGES, *(f"{name}-json" for name in PAGES), "download")
 ALONE = ("editions", "editions-json", "schema", "healthz", "feed", "sitemap", "sitemap-section", "robots")
 for page in (*PAGES, *ALONE, *(f"past {name}" for name in (*PAGES, "changes", "changes-json"))):
@@ -195,7 +195,7 @@ def concrete(route: str, kind: str) -> str:
 
 
 AUTOCOMPLETE = "?app_label=registry&model_name=processingactivity&field_name=entity"
-PUBLIC = {"activities": "activity", "data": "data-category", "processors": "processor"}
+PUBLIC = {"activities": "activity", "data": "data-category", "processors": "processor", "people": "data-subject"}
 
 
 def staff(name: str) -> User:

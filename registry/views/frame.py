@@ -34,17 +34,8 @@ def show(request: HttpRequest, place: Place, template: str, section: str, **cont
 
 
 # Pages whose facts are also told as JSON, at an address of the same name with `-json`.
-TOLD_AS_JSON = {
-    "index",
-    "activities",
-    "activity",
-    "data-list",
-    "data",
-    "processors",
-    "processor",
-    "editions",
-    "changes",
-}
+RECORDS = {"activities", "activity", "data-list", "data", "processors", "processor", "people-list", "people"}
+TOLD_AS_JSON = {"index", *RECORDS, "editions", "changes"}
 DESCRIBED = 200  # characters of a page's description in search engines and previews
 
 
@@ -80,6 +71,7 @@ def sections(place: Place) -> list[tuple[str, str, str]]:
         ("activities", _("Activities"), place.url("activities")),
         ("data", _("Data"), place.url("data-list")),
         ("processors", _("Processors"), place.url("processors")),
+        ("people", _("People"), place.url("people-list")),
         ("editions", _("Editions"), reverse("registry:editions")),
     ]
 

@@ -42,6 +42,7 @@ def index(request: HttpRequest, place: Place) -> HttpResponse:
         count=count,
         pages=pages,
         group=place.record("data_subject", only) if only else None,
+        group_url=place.page_of("data_subject", only) if only else "",
         data=data_table(place, pages.cut(rows), not only),
         services=services_table(place, entries),
         services_rest=max(0, count["services"] - PAGE),

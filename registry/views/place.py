@@ -19,6 +19,8 @@ Ref = tuple[str, str]
 
 
 COUNTS: dict[tuple[str, int], dict[str, int]] = {}
+# Kinds of records that have a page of their own, and the name of its address.
+OWN_PAGES = {"activity": "activity", "data_category": "data", "processor": "processor", "data_subject": "people"}
 KEPT = 50  # editions whose counts a process remembers
 
 
@@ -41,7 +43,7 @@ class Place:
 
     def page_of(self, kind: str, key: str) -> str:
         """The address of a record's own page, "" for kinds that have none."""
-        name = {"activity": "activity", "data_category": "data", "processor": "processor"}.get(kind)
+        name = OWN_PAGES.get(kind)
         return self.url(name, key=key) if name else ""
 
     def rows(self, kind: str = "") -> QuerySet[Published]:

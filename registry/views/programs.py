@@ -21,7 +21,7 @@ from .answer import Pages, public
 from .compared import compared_with, how_of, in_order, told
 from .place import Place, Record, Ref, refs_of
 
-PAGES = {"activities": "activity", "data": "data_category", "processors": "processor"}
+PAGES = {"activities": "activity", "data": "data_category", "processors": "processor", "people": "data_subject"}
 LISTS: dict[str, tuple[Any, str]] = {
     "activities": (ActivityFilter, "activities"),
     "data": (RegisterFilter, "categories"),
@@ -58,8 +58,11 @@ def record(request: HttpRequest, place: Place, section: str, key: str) -> HttpRe
 @public
 def listed(request: HttpRequest, place: Place, section: str) -> HttpResponse:
     """The records that the list's page shows, with the same filters and pages."""
-    made, what = LISTS[section]
-    rows = made(request.GET, place, choices(place)).matching(what)
+    if section in LISTS:
+        made, what = LISTS[section]
+        rows = made(request.GET, place, choices(place)).matching(what)
+    else:
+        rows = place.rows(PAGES[section])
     pages = Pages(request, rows.count())
     return answer(request, place, place.records(pages.cut(rows)), pages)
 
@@ -121,7 +124,7 @@ class Lists(Sitemap):
         self.lastmod = place.day
 
     def items(self) -> Iterable[str]:
-        return ["index", "activities", "data-list", "processors", "editions"]
+        return ["index", "activities", "data-list", "processors", "people-list", "editions"]
 
     def location(self, item: Any) -> str:
         return reverse(f"registry:{item}")
