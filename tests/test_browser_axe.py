@@ -24,6 +24,8 @@ PUBLIC = [
     "/processors/",
     "/processors/amplitude/",
     "/people/",
+    "/flows/",
+    "/flows/?q=phone",
     "/people/kentico-kontent-user/",
     "/editions/",
     "/editions/1/",

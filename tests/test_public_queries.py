@@ -30,6 +30,8 @@ PAGES = [
     "/processors/?country=US",
     "/processors/processor-1/",
     "/people/",
+    "/flows/",
+    "/flows/?purpose=purpose-1",
     "/people/data-subject-1/",
     "/people/data-subject-1.json",
     "/processors.json",

@@ -17,6 +17,7 @@ from . import art30
 from .answer import Pages, public
 from .art30 import Told
 from .cells import MOST, company
+from .drawn import Drawn, world_of
 from .fields import answered, cell, fact, heading, public_fields
 from .frame import show
 from .place import Names, Place, Record, refs_of
@@ -139,6 +140,7 @@ def one(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     if record is None:
         raise Http404
     told = tell(place, record)
+    drawn = Drawn(place, place.uses().filter(digest__in=place.rows("activity").filter(key=key).values("digest")))
     return show(
         request,
         place,
@@ -146,6 +148,9 @@ def one(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         "activities",
         record=record,
         sections=sections(told),
+        flow=drawn.flow() if drawn.counted else None,
+        flow_of=_("Where the data of this activity flows"),
+        world=world_of(place, [drawn.company(service) for _kind, service in drawn.services]),
         title=record["name"],
         paragraphs=paragraphs(record["description"]),
     )

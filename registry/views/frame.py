@@ -28,6 +28,7 @@ def show(request: HttpRequest, place: Place, template: str, section: str, **cont
         "here": place.url("index"),
         "editions_url": reverse("registry:editions"),
         "newest_url": reverse("registry:index"),
+        "flows_url": place.url("flows"),
         **for_programs(request, place, context),
     }
     return render(request, f"registry/{template}.html", {**frame, **context})
@@ -72,6 +73,7 @@ def sections(place: Place) -> list[tuple[str, str, str]]:
         ("data", _("Data"), place.url("data-list")),
         ("processors", _("Processors"), place.url("processors")),
         ("people", _("People"), place.url("people-list")),
+        ("flows", _("Flows"), place.url("flows")),
         ("editions", _("Editions"), reverse("registry:editions")),
     ]
 

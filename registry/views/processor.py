@@ -9,6 +9,7 @@ from registry.models import Published, PublishedUse
 
 from .answer import Pages, public
 from .cells import MOST, First, companies_cell, exchange_cell, standing, use_refs, uses_of
+from .drawn import Drawn
 from .fields import facts, leftovers, rows_of
 from .frame import show
 from .place import Names, Place, Record, Ref, refs_of
@@ -95,6 +96,7 @@ def one(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     uses = uses_of(place, {row["data_category"] for row in record["exchanges"]}, processor=key)
     more = {ref for first in uses.values() for ref in use_refs(first.rows)} | far
     more |= refs_of("organisation", [r for (kind, _key), r in records.items() if kind == "organisation"])
+    drawn = Drawn(place, place.uses().filter(processor=key))
     names = Names(Names.of(records).found | place.names(more).found)
     return show(
         request,
@@ -109,6 +111,8 @@ def one(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         sent=exchange_table(place, record, records, uses, names, "sent"),
         received=exchange_table(place, record, records, uses, names, "received"),
         activities=activities_table(place, list(pages.cut(used)), pages.count),
+        flow=drawn.flow() if drawn.counted else None,
+        flow_of=_("What flows to this service"),
         pages=pages,
     )
 

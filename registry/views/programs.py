@@ -124,7 +124,7 @@ class Lists(Sitemap):
         self.lastmod = place.day
 
     def items(self) -> Iterable[str]:
-        return ["index", "activities", "data-list", "processors", "people-list", "editions"]
+        return ["index", "activities", "data-list", "processors", "people-list", "flows", "editions"]
 
     def location(self, item: Any) -> str:
         return reverse(f"registry:{item}")
