@@ -73,6 +73,9 @@ TEMPLATES = [
     },
 ]
 
+# Whether errors among the findings stop a publication; without it they are shown and do not.
+FINDINGS_BLOCK = env.flag("FINDINGS_BLOCK", False)
+
 LANGUAGE_CODE = env.language("LANGUAGE_CODE")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.choice_of_zone("TIME_ZONE")

@@ -57,6 +57,9 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "desk first": ({OK: RULE}, {OK: RULE}),
     "desk look": ({NEVER: STAFF}, {GONE: RULE}),
     "desk deleted": ({OK: SEE}, {OK: SEE}),
+    "desk findings": ({OK: SEE}, {OK: SEE}),
+    "desk findings_file": ({OK: SEE}, {OK: SEE}),
+    "desk rules": ({OK: STAFF}, {OK: STAFF}),
     "desk handover": ({OK: EDIT}, {OK: EDIT}),
     "desk publish": ({OK: PUBLISH}, {GONE: PUBLISH}),
     "desk export": ({OK: SEE - LIMITED}, {OK: SEE - LIMITED}),
@@ -183,7 +186,7 @@ def concrete(route: str, kind: str) -> str:
         "id": pk,
         "key": key,
         "number": 1,
-        "code": "json",
+        "code": "csv" if "findings" in route else "json",
         "content_type_id": 0,
         "section": "pages",
     }

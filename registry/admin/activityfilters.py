@@ -25,6 +25,7 @@ from registry.models import (
     Transfer,
 )
 
+from .found import with_findings
 from .letters import LETTERS, unanswered
 from .listfilters import NOT_STATED, Asked, InCountry, Named, in_country, named, narrowed, own
 from .paths import refers, used
@@ -177,6 +178,7 @@ FILTERS = (
     Provider,
     GoesTo,
     in_country(ProcessingActivity, "transfer", "transfers__country", title=_("stated transfer to"), offered=False),
+    with_findings(ACTIVITY),
     Unanswered,
     Review,
     own(ProcessingActivity, "public"),

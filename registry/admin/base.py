@@ -19,6 +19,7 @@ from .conflict import Kept
 from .export import ExportLists
 from .fields import DeskFields, Offered
 from .find import Find
+from .found import Found
 from .letters import Letters
 from .restore import Restorable
 from .scope import Scoped
@@ -34,7 +35,7 @@ def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any
     return delete_selected(modeladmin, request, queryset)
 
 
-class RecordAdmin(Scoped, Kept, Letters, Bulk, Offered, Find, Restorable, ExportLists, DeskFields, ModelAdmin):
+class RecordAdmin(Scoped, Kept, Found, Letters, Bulk, Offered, Find, Restorable, ExportLists, DeskFields, ModelAdmin):
     """Form, list, history, export and deletion of one kind."""
 
     kind: Kind

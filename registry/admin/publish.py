@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from registry import editions
+from registry.findings.standing import current
 from registry.models import Register
 
 from .history import paged
@@ -52,8 +54,12 @@ def page(request: HttpRequest, site: Any, status: int = 200) -> HttpResponse:
     preview = editions.preview()
     groups = groups_of(preview)
     pages = paged(request, range(sum(len(items) for _heading, items in groups)), PAGE)
+    errors = current().public_errors if preview.stops or not preview.is_empty else []
     context = {
         **pages,
+        "errors": errors[:STOPS],
+        "more_errors": len(errors) - STOPS,
+        "blocked": bool(errors) and settings.FINDINGS_BLOCK,
         **site.each_context(request),
         "title": gettext("Publish"),
         "preview": preview,
@@ -67,6 +73,8 @@ def page(request: HttpRequest, site: Any, status: int = 200) -> HttpResponse:
 
 
 def publish(request: HttpRequest, site: Any) -> HttpResponse:
+    if settings.FINDINGS_BLOCK and current().public_errors:
+        return page(request, site, status=409)
     try:
         with transaction.atomic():  # what stops halfway leaves nothing
             edition = editions.publish(request.change)  # type: ignore[attr-defined]

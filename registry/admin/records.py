@@ -25,6 +25,7 @@ from . import activityfilters
 from .base import RecordAdmin
 from .fields import autocompletes
 from .forms import RecordForm
+from .found import with_findings
 from .inlines import inlines_of
 from .layout import sections_of
 from .listfilters import Used, in_country, own
@@ -102,6 +103,7 @@ class ProcessorAdmin(RecordAdmin):
         Contracted,
         own(Processor, "public"),
         InActivities,
+        with_findings(KINDS["processor"]),
         since_edition(KINDS["processor"]),
     )
     list_select_related = ("provider__address",)

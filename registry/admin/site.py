@@ -17,7 +17,21 @@ from registry.models import Register
 from registry.models.text import clean_text
 from ropa.login import SignIn
 
-from . import deleted, deletion, export, first, glossary, handover, held, history, latest, publish, scope, start
+from . import (
+    deleted,
+    deletion,
+    export,
+    findings,
+    first,
+    glossary,
+    handover,
+    held,
+    history,
+    latest,
+    publish,
+    scope,
+    start,
+)
 from .records import admin_of
 
 # Views whose POST writes nothing in the register.
@@ -120,6 +134,9 @@ class Desk(AdminSite):
             path("first/", self.admin_view(first.own), {"site": self}, name="first"),
             path("first/sample/", self.admin_view(first.look), {"site": self}, name="look"),
             path("handover/", self.admin_view(handover.handover_view), {"site": self}, name="handover"),
+            path("findings/", self.admin_view(findings.findings), {"site": self}, name="findings"),
+            path("findings/file/<slug:code>/", self.admin_view(findings.file), {"site": self}, name="findings_file"),
+            path("rules/", self.admin_view(findings.rules_view), {"site": self}, name="rules"),
             path("deleted/", self.admin_view(deleted.deleted), {"site": self}, name="deleted"),
             path("publish/", self.admin_view(publish.publish_view), {"site": self}, name="publish"),
             path("help/", self.admin_view(glossary.glossary_view), {"site": self}, name="glossary"),

@@ -1,5 +1,6 @@
 """The start page: the register at a glance, what is open, what happened, and where to go; every number has its list."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,10 @@ from django.utils.translation import gettext, ngettext
 from registry.document import KIND_OF, KINDS
 from registry.document.letters import PROCESSOR
 from registry.editions.read import newest
+from registry.findings import standing
+from registry.findings.finding import Finding
+from registry.findings.rule import Level, Rule
+from registry.findings.run import rules
 from registry.models import Entry, ProcessingActivity, Register
 
 from . import export, first, lately, publish
@@ -25,6 +30,7 @@ from .letters import LETTERS, unanswered
 from .listfilters import NOT_STATED
 from .offered import in_use
 
+AT_ONCE = 1000  # activities whose findings are counted while the page waits
 SHORT = 8  # records named in a short list
 RECENT = 40  # of a person's own entries looked through for the records saved last
 NOT_BY_HAND = ("seed", "import", "upgrade", "publish")
@@ -79,6 +85,7 @@ def page(request: HttpRequest, site: Any, who: str) -> dict[str, Any]:
         "glance": [number for number in glance(lists, where) if number.count or number.parts],
         "countries": where,
         "letters": open_letters(lists) if lists.counts.get("activity") else [],
+        "findings": findings(lists),
         "due": due(lists),
         "mine": mine(lists, who),
         "latest": lately.latest(allowed) if allowed is not None else [],
@@ -172,6 +179,41 @@ def edit(lists: Lists, apps: list[Any]) -> dict[str, Any]:
         if rest:
             others.append({**app, "models": rest})
     return {"kinds": kinds, "app_list": others}
+
+
+def visible(lists: Lists, found: list[Finding]) -> list[Finding]:
+    """The findings at records in use that this person may see."""
+    keys = {kind: set(lists.rows(kind).values_list("key", flat=True)) for kind in {one.kind for one in found}}
+    return [one for one in found if one.key in keys[one.kind]]
+
+
+def findings(lists: Lists) -> dict[str, Any] | None:
+    """What is wrong, in numbers that lead to the findings; in a large register only when they are counted already."""
+    if not lists.counts.get("activity"):
+        return None
+    now = standing.current() if lists.counts["activity"] <= AT_ONCE else standing.known()
+    url = reverse("admin:findings")
+    if now is None:
+        return {"url": url, "numbers": [], "counted": False, "pressing": []}
+    found = visible(lists, now.findings)
+    numbers = []
+    for level in Level:
+        of = [one for one in found if one.level is level]
+        records = len({(one.kind, one.key) for one in of})
+        words = ngettext("%(label)s in %(n)d record", "%(label)s in %(n)d records", records)
+        said = words % {"label": str(level.label), "n": records}
+        numbers.append(Number(len(of), said, f"{url}?level={level.code}"))
+    counts = Counter(one.rule.id for one in found if one.level is not Level.HINT)
+    pressing = [
+        Number(count, said_generally(rules()[id]), f"{url}?rule={id}")
+        for id, count in sorted(counts.items(), key=lambda pair: (rules()[pair[0]].level, -pair[1], pair[0]))[:SHORT]
+    ]
+    return {"url": url, "numbers": [n for n in numbers if n.count], "counted": True, "pressing": pressing}
+
+
+def said_generally(rule: Rule) -> str:
+    """A rule's sentence without the names of one case."""
+    return str(rule.says).format_map(defaultdict(lambda: "…"))
 
 
 def due(lists: Lists) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The documents that findings are asked of: the working register, an edition, one record and what it refers to."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -29,15 +30,22 @@ def of_edition(edition: Edition) -> list[Finding]:
 
 def of_record(kind: str, key: str, on: datetime.date | None = None) -> list[Finding]:
     """What can be told of one record from itself and what it refers to, in a number of queries that does not grow."""
+    return of_records(kind, [key], on)[key]
+
+
+def of_records(kind: str, keys: Iterable[str], on: datetime.date | None = None) -> dict[str, list[Finding]]:
+    """The same of several records of a kind, by key, in as many queries as of one."""
+    wanted = list(keys)
     with snapshot():
-        records = neighbours(kind, key)
-    return findings_of_record(Book(records, on or timezone.localdate()), kind, key)
+        records = neighbours(kind, wanted)
+    book = Book(records, on or timezone.localdate())
+    return {key: findings_of_record(book, kind, key) for key in wanted}
 
 
-def neighbours(kind: str, key: str) -> dict[str, list[dict[str, Any]]]:
-    """A record, the register's own, and all that these lead to, each kind read once."""
+def neighbours(kind: str, keys: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Records, the register's own, and all that these lead to, each kind read once."""
     wanted: dict[str, set[str]] = {name: set() for name in KINDS}
-    wanted[kind].add(key)
+    wanted[kind].update(keys)
     wanted["register"].add("register")
     records: dict[str, list[dict[str, Any]]] = {}
     # What is referred to comes first in KINDS; backwards, every kind is complete when its turn comes.

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from registry.changes import Busy, change
 from registry.editions import Stopped, publish
+from registry.findings.standing import current
 
 
 class Command(BaseCommand):
@@ -16,6 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--why", default="", help="a sentence for the history")
 
     def handle(self, *args: Any, why: str = "", **options: Any) -> None:
+        errors = current().public_errors if settings.FINDINGS_BLOCK else []
+        if errors:
+            told = "\n".join(one.message for one in errors[:20])
+            raise CommandError(_("Errors stop the publication (setting FINDINGS_BLOCK):\n{told}").format(told=told))
         try:
             with change("system:publish", why, "publish") as opened:
                 edition = publish(opened)

@@ -1,0 +1,251 @@
+"""What is wrong with the register, for people: grouped by rule or by letter of Art. 30, each group with its remedy."""
+
+import csv
+import io
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+import xlsxwriter
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry.document import KINDS
+from registry.document.letters import LETTERS
+from registry.findings.documentation import heading, written
+from registry.findings.finding import Finding
+from registry.findings.rule import Level, Rule
+from registry.findings.run import rules
+from registry.findings.standing import current
+from registry.formats.table import guard
+from registry.formats.workbook import OPTIONS
+
+from .start import Lists, said_generally, visible
+
+GROUPS, FIRST, PAGE = 12, 5, 50  # groups on a page, records told of each, records when one rule is asked for
+BEYOND = "beyond"
+
+
+class AskedFindings(forms.Form):
+    """What the officer looks for. An unknown value finds nothing."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=200)
+    level = forms.ChoiceField(label=_("Level"), required=False)
+    rule = forms.ChoiceField(label=_("Rule"), required=False)
+    letter = forms.ChoiceField(label=_("Letter of Art. 30"), required=False)
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    by = forms.ChoiceField(label=_("Group by"), required=False)
+
+    def __init__(self, data: Any, found: list[Finding]) -> None:
+        super().__init__(data, use_required_attribute=False, label_suffix="")
+        asked = sorted({one.rule.id for one in found})
+        owners = sorted({owner for one in found if (owner := owner_of(one))}, key=str.casefold)
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "level": [("", _("All")), *((level.code, level.label) for level in Level)],
+            "rule": [("", _("All")), *((id, id) for id in asked)],
+            "letter": [("", _("All")), *((code, f"{one.article} {one.title}") for code, one in LETTERS.items())],
+            "owner": [("", _("All")), *((owner, owner) for owner in owners)],
+            "by": [("", _("Rule")), ("letter", _("Letter of Art. 30"))],
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]
+
+    def matches(self, one: Finding) -> bool:
+        asked = self.cleaned_data
+        words = asked["q"].casefold().split()
+        return (
+            asked["level"] in ("", one.level.code)
+            and asked["rule"] in ("", one.rule.id)
+            and (not asked["letter"] or asked["letter"] in one.rule.letters)
+            and asked["owner"] in ("", owner_of(one))
+            and all(word in f"{one.message} {one.name}".casefold() for word in words)
+        )
+
+
+def owner_of(one: Finding) -> str:
+    record = one.book.get(one.kind, one.key) if one.kind == "activity" else None
+    return (record.get("owner_function") or record.get("owner_person") or "") if record else ""
+
+
+@dataclass
+class Line:
+    """A finding with the record's form, "" where that is not open to this person."""
+
+    finding: Finding
+    url: str
+    kind: str
+
+
+@dataclass
+class Group:
+    """All findings of one rule or letter. mend: the list in which the records can be ticked and mended together."""
+
+    title: str
+    count: int
+    fix: str = ""
+    level: Level | None = None
+    rule: Rule | None = None
+    lines: list[Line] = field(default_factory=list)
+    more: str = ""
+    mend: str = ""
+
+
+def seen(request: HttpRequest, site: Any) -> list[Finding]:
+    """The findings at records that this person may see and that are in use."""
+    lists = Lists(request, site)
+    if not lists.sees("activity"):
+        raise PermissionDenied
+    return visible(lists, current().findings)
+
+
+def asked_for(request: HttpRequest, site: Any) -> tuple[AskedFindings, list[Finding], list[Finding]]:
+    """What was asked, all that this person sees, and what of it answers."""
+    every = seen(request, site)
+    asked = AskedFindings(request.GET, every)
+    return asked, every, [one for one in every if asked.matches(one)] if asked.is_valid() else []
+
+
+def findings(request: HttpRequest, site: Any) -> HttpResponse:
+    asked, every, found = asked_for(request, site)
+    one_rule = bool(asked.is_valid() and asked.cleaned_data["rule"])
+    lists = Lists(request, site)
+    if one_rule:
+        page: Any = Paginator(found, PAGE).get_page(request.GET.get("page"))
+        groups = grouped(request, lists, found, by_letter=False)
+        shown = {id(one) for one in page}
+        kept = [one for one in found if id(one) in shown]
+    else:
+        groups = grouped(request, lists, found, by_letter=request.GET.get("by") == "letter")
+        page = Paginator(groups, GROUPS).get_page(request.GET.get("page"))
+        groups, kept = list(page), []
+    fill(lists, groups, kept)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = site.each_context(request) | {
+        "title": gettext("Findings"),
+        "asked": asked,
+        "narrowed": any(request.GET.get(name) for name in asked.fields if name != "by"),
+        "groups": groups,
+        "page": page,
+        "query": query.urlencode(),
+        "count": len(found),
+        "total": len(every),
+        "levels": [(level.label, sum(one.level is level for one in found)) for level in Level],
+        "records": len({(one.kind, one.key) for one in found}),
+    }
+    return TemplateResponse(request, "desk/findings.html", context)
+
+
+def grouped(request: HttpRequest, lists: Lists, found: list[Finding], by_letter: bool) -> list[Group]:
+    """The worst first, then the most frequent; inside a letter each rule's findings stand together."""
+    groups: dict[str, list[Finding]] = defaultdict(list)
+    for one in found:
+        groups[(one.rule.letters or (BEYOND,))[0] if by_letter else one.rule.id].append(one)
+    order = [*LETTERS, BEYOND] if by_letter else []
+    made = []
+    for code, of in sorted(
+        groups.items(), key=lambda pair: order.index(pair[0]) if by_letter else (pair[1][0].level, -len(pair[1]))
+    ):
+        more = f"{reverse('admin:findings')}?{urlencode({'letter' if by_letter else 'rule': code})}"
+        if by_letter:
+            letter = LETTERS.get(code)
+            title = f"{letter.article} {letter.title}" if letter else gettext("Beyond Art. 30")
+            group = Group(title, len(of), more="" if code == BEYOND else more)
+        else:
+            rule = of[0].rule
+            mend = lists.url(rule.kind, findings=rule.id) if rule.kind in ("activity", "processor") else ""
+            group = Group(said_generally(rule), len(of), of[0].fix, rule.level, rule, more=more, mend=mend)
+        group.lines = [Line(one, "", str(KINDS[one.kind].heading)) for one in of]
+        made.append(group)
+    return made
+
+
+def fill(lists: Lists, groups: list[Group], kept: list[Finding]) -> None:
+    """Cuts each group to what is shown and looks up the forms of these records, a query for each kind."""
+    chosen = {id(one) for one in kept}
+    for group in groups:
+        group.lines = [line for line in group.lines if id(line.finding) in chosen] if kept else group.lines[:FIRST]
+        if kept or group.count <= FIRST:
+            group.more = ""
+    lines = [line for group in groups for line in group.lines]
+    pks: dict[str, dict[str, int]] = {}
+    for kind in {line.finding.kind for line in lines}:
+        keys = [line.finding.key for line in lines if line.finding.kind == kind]
+        pks[kind] = dict(KINDS[kind].model._base_manager.filter(key__in=keys).values_list("key", "pk"))
+    for line in lines:
+        pk = pks[line.finding.kind].get(line.finding.key)
+        name = KINDS[line.finding.kind].model._meta.model_name
+        line.url = reverse(f"admin:registry_{name}_change", args=[pk]) + "#findings" if pk else ""
+
+
+COLUMNS = (_("Level"), _("Rule"), _("Letters"), _("Kind"), _("Record"), _("Key"), _("Owner"), _("Finding"))
+
+
+def cells(one: Finding) -> list[str]:
+    letters = ", ".join(LETTERS[code].article for code in one.rule.letters)
+    kind = capfirst(str(KINDS[one.kind].heading))
+    law = ", ".join(source.name for source in one.rule.sources)
+    start = [str(one.level.label), one.rule.id, letters, kind, one.name, one.key, owner_of(one), one.message]
+    return [*start, one.fix, law]
+
+
+def file(request: HttpRequest, site: Any, code: str) -> HttpResponse:
+    """What the page shows, as a spreadsheet; no cell is a formula."""
+    _asked, _every, found = asked_for(request, site)
+    rows = [[*map(str, COLUMNS), gettext("What to do"), gettext("Law")], *map(cells, found)]
+    made = {"csv": as_csv, "xlsx": as_workbook}.get(code)
+    if made is None:
+        raise Http404
+    content, content_type = made(rows)
+    response = HttpResponse(content, content_type)
+    response["Content-Disposition"] = f'attachment; filename="findings.{code}"'
+    return response
+
+
+def as_csv(rows: list[list[str]]) -> tuple[bytes, str]:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerows([guard(cell) for cell in row] for row in rows)
+    return ("\ufeff" + buffer.getvalue()).encode(), "text/csv; charset=utf-8"
+
+
+def as_workbook(rows: list[list[str]]) -> tuple[bytes, str]:
+    buffer = io.BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, {**OPTIONS, "in_memory": True})
+    sheet, bold = workbook.add_worksheet(gettext("Findings")), workbook.add_format({"bold": True})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            sheet.write_string(number, place, cell[:32767], wrapped if number else bold)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows) - 1, 1), len(rows[0]) - 1)
+    for place, width in enumerate((10, 24, 16, 18, 30, 20, 20, 60, 60, 24)):
+        sheet.set_column(place, place, width)
+    workbook.close()
+    return buffer.getvalue(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def rules_view(request: HttpRequest, site: Any) -> HttpResponse:
+    """Every rule with its law and its two examples, made from the rules themselves."""
+    known = sorted(rules().values(), key=lambda rule: (rule.theme, rule.level, rule.id))
+    themes = []
+    for _theme, of in groupby(known, key=lambda rule: rule.theme):
+        every = list(of)
+        told = [
+            {"rule": r, "says": said_generally(r), "fires": written(r.bad), "silent": written(r.good)} for r in every
+        ]
+        themes.append((heading(every[0]), told))
+    context = site.each_context(request) | {"title": gettext("Rules"), "themes": themes, "count": len(known)}
+    return TemplateResponse(request, "desk/rules.html", context)
+
+
+def told(rule: Rule) -> dict[str, Any]:
+    return {"rule": rule, "says": said_generally(rule), "fires": written(rule.bad), "silent": written(rule.good)}

@@ -1,0 +1,112 @@
+"""What the rules find at a record: on its form beside the fields, in its list as a column and a filter."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from registry.document import Kind, Rows
+from registry.findings.finding import Finding
+from registry.findings.live import of_records
+from registry.findings.rule import Level
+from registry.findings.run import rules
+from registry.findings.standing import current
+
+from .listfilters import Asked
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding and what a link on the form jumps to."""
+
+    finding: Finding
+    anchor: str
+
+
+def judged(kind: str) -> bool:
+    """Whether any rule looks at records of this kind by themselves."""
+    return any(rule.kind == kind for rule in rules().values())
+
+
+class Found:
+    """Mixin for RecordAdmin: the findings of a saved record above its fields, those of a page in its list."""
+
+    kind: Kind
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        record = context.get("original")
+        if record is not None and request.method == "GET" and judged(self.kind.name):
+            anchors = anchors_of(self.kind, context["inline_admin_formsets"])
+            found = of_records(self.kind.name, [record.key])[record.key]
+            context["found"] = [Told(one, anchors.get(one.field.partition(".")[0], "")) for one in found]
+            context["found_words"] = counted(found)
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)  # type: ignore[misc]
+        return (*shown, "found_words") if judged(self.kind.name) and self.kind.listed else shown
+
+    def found_words(self, record: Any) -> str:
+        """In words, for a list; the page's records are judged together."""
+        return str(getattr(record, "found_said", ""))
+
+    found_words.short_description = gettext_lazy("findings")  # type: ignore[attr-defined]
+
+    def judge(self, records: Any) -> None:
+        """Sets on each record of a page what its column says."""
+        if not (judged(self.kind.name) and self.kind.listed):
+            return
+        found = of_records(self.kind.name, [record.key for record in records])
+        for record in records:
+            record.found_said = counted(found[record.key])
+
+
+def anchors_of(kind: Kind, inlines: list[Any]) -> dict[str, str]:
+    """Where each field and each list stands on the form."""
+    fields = {f.name: f"id_{f.name}" for f in kind.fields if not isinstance(f, Rows)}
+    return fields | {inline.opts.declared.name: f"{inline.formset.prefix}-group" for inline in inlines}
+
+
+def counted(found: list[Finding]) -> str:
+    """How many of each level: "2 errors, 1 warning"; "None" where nothing is found."""
+    said = []
+    for level, words in (
+        (Level.ERROR, lambda n: ngettext("%d error", "%d errors", n)),
+        (Level.WARNING, lambda n: ngettext("%d warning", "%d warnings", n)),
+        (Level.HINT, lambda n: ngettext("%d hint", "%d hints", n)),
+    ):
+        if count := sum(one.level is level for one in found):
+            said.append(words(count) % count)
+    return ", ".join(said) or gettext("None")
+
+
+class WithFindings(Asked):
+    """Records that the rules find something at; with `rule`, those of one rule, which the findings page asks for."""
+
+    title = gettext_lazy("findings")
+    parameter_name = "findings"
+    kind: Kind
+
+    def options(self, seen: Any) -> list[tuple[str, Any]]:
+        said = [
+            ("error", gettext("With errors")),
+            ("warning", gettext("With warnings")),
+            ("hint", gettext("With hints")),
+            ("none", gettext("Without findings")),
+        ]
+        asked = self.value()
+        known = rules().get(str(asked))
+        return [*said, *([(str(asked), gettext("Rule: %(id)s") % {"id": asked})] if known else [])]
+
+    def condition(self, value: str) -> Q:
+        standing, kind = current(), self.kind.name
+        if value == "none":
+            return ~Q(key__in=standing.keys(kind))
+        level = next((level for level in Level if level.code == value), None)
+        return Q(key__in=standing.keys(kind, level=level) if level else standing.keys(kind, rule=value))
+
+
+def with_findings(kind: Kind) -> type[WithFindings]:
+    return type(f"{kind.name}Findings", (WithFindings,), {"kind": kind, "__module__": __name__})
