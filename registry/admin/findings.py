@@ -29,10 +29,11 @@ from registry.findings.standing import current
 from registry.formats.table import guard
 from registry.formats.workbook import OPTIONS
 
-from .start import Lists, said_generally, visible
+from .start import Lists, generally, said_generally, visible
 
 GROUPS, FIRST, PAGE = 12, 5, 50  # groups on a page, records told of each, records when one rule is asked for
 BEYOND = "beyond"
+LISTED = ("activity", "processor")  # kinds whose lists can be narrowed to a rule's findings
 
 
 class AskedFindings(forms.Form):
@@ -162,8 +163,9 @@ def grouped(request: HttpRequest, lists: Lists, found: list[Finding], by_letter:
             group = Group(title, len(of), more="" if code == BEYOND else more)
         else:
             rule = of[0].rule
-            mend = lists.url(rule.kind, findings=rule.id) if rule.kind in ("activity", "processor") else ""
-            group = Group(said_generally(rule), len(of), of[0].fix, rule.level, rule, more=more, mend=mend)
+            kind = next((one.kind for one in of if one.kind in LISTED), "")
+            mend = lists.url(kind, findings=rule.id) if kind else ""
+            group = Group(said_generally(rule), len(of), generally(rule.fix), rule.level, rule, more=more, mend=mend)
         group.lines = [Line(one, "", str(KINDS[one.kind].heading)) for one in of]
         made.append(group)
     return made

@@ -213,7 +213,11 @@ def findings(lists: Lists) -> dict[str, Any] | None:
 
 def said_generally(rule: Rule) -> str:
     """A rule's sentence without the names of one case."""
-    return str(rule.says).format_map(defaultdict(lambda: "…"))
+    return generally(rule.says)
+
+
+def generally(said: Any) -> str:
+    return str(said).format_map(defaultdict(lambda: "…"))
 
 
 def due(lists: Lists) -> dict[str, Any]:
