@@ -2,7 +2,20 @@
 
 from django.urls import include, path, re_path, register_converter
 
-from .views import activity, data, downloads, editions, feed, flows, front, health, people, processor, programs
+from .views import (
+    activity,
+    data,
+    document,
+    downloads,
+    editions,
+    feed,
+    flows,
+    front,
+    health,
+    people,
+    processor,
+    programs,
+)
 
 
 class EditionNumber:
@@ -39,6 +52,7 @@ pages = [
     path("processors/<key:key>/", processor.one, name="processor"),
     path("people/", people.groups, name="people-list"),
     path("people/<key:key>/", people.one, name="people"),
+    path("document/", document.document, name="document"),
     path("flows/", flows.flows, name="flows"),
     re_path(r"^download/register\.(?P<code>[a-z0-9]{1,20})\Z", downloads.download, name="download"),
     path("index.json", programs.index, name="index-json"),

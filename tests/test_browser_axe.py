@@ -25,6 +25,7 @@ PUBLIC = [
     "/processors/amplitude/",
     "/people/",
     "/flows/",
+    "/document/",
     "/flows/?q=phone",
     "/people/kentico-kontent-user/",
     "/editions/",

@@ -33,7 +33,7 @@ def test_it_works(sample: Edition, tmp_path: Path) -> None:
 def test_every_format_goes_to_standard_output(sample: Edition, out: Any, code: str) -> None:
     call_command("export", code, stdout=out)
     data = out.buffer.getvalue()
-    assert data.startswith({"json": b"{\n", "xlsx": b"PK", "csv": b"\xef\xbb\xbf"}[code])
+    assert data.startswith({"json": b"{\n", "xlsx": b"PK", "csv": b"\xef\xbb\xbf", "md": b"# ", "html": b"<h2>"}[code])
     assert FORMATS[code].EXTENSION and FORMATS[code].LABEL and "/" in FORMATS[code].CONTENT_TYPE
 
 

@@ -65,8 +65,8 @@ def urls(key: str = "") -> list[str]:
         "people/data-subject-1/",
     ]
     pages += [f"{page.removesuffix('/') or 'index'}.json" for page in pages]
-    pages += ["flows/"]
-    pages += [f"download/register.{code}" for code in ("json", "csv", "xlsx")]
+    pages += ["flows/", "document/"]
+    pages += [f"download/register.{code}" for code in ("json", "csv", "xlsx", "md", "html")]
     alone = ["editions/", "editions.json", "editions/1/changes/", "editions/1/changes.json", "feed.atom", "robots.txt"]
     alone += [
         "sitemap.xml",

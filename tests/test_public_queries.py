@@ -31,6 +31,7 @@ PAGES = [
     "/processors/processor-1/",
     "/people/",
     "/flows/",
+    "/document/",
     "/flows/?purpose=purpose-1",
     "/people/data-subject-1/",
     "/people/data-subject-1.json",

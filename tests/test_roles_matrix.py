@@ -134,7 +134,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
 }
 # The public pages answer everybody alike, and nobody who would write; "past" are those of an edition by its number.
 PAGES = ("index", "activities", "activity", "data-list", "data", "processors", "processor", "people-list", "people")
-PAGES = (*PAGES, *(f"{name}-json" for name in PAGES), "download", "flows")
+PAGES = (*PAGES, *(f"{name}-json" for name in PAGES), "download", "flows", "document")
 ALONE = ("editions", "editions-json", "schema", "healthz", "feed", "sitemap", "sitemap-section", "robots")
 for page in (*PAGES, *ALONE, *(f"past {name}" for name in (*PAGES, "changes", "changes-json"))):
     TABLE[f"public {page}"] = ({OK: ALL}, {NEVER: ALL})

@@ -6,9 +6,11 @@ CONTENT_TYPE: for browsers. write(book, file): the whole book into a binary file
 
 from types import ModuleType
 
-from . import register_json, table, workbook
+from . import fragment, markdown, register_json, table, workbook
 from .book import Book, live, published
 
-FORMATS: dict[str, ModuleType] = {module.CODE: module for module in (register_json, workbook, table)}
+FORMATS: dict[str, ModuleType] = {
+    module.CODE: module for module in (register_json, workbook, table, markdown, fragment)
+}
 
 __all__ = ["FORMATS", "Book", "live", "published"]

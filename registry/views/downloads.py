@@ -13,7 +13,7 @@ from .answer import public
 from .place import Place
 
 IN_MEMORY = 4 * 1024 * 1024  # a larger file waits on disk while it is sent
-ORDER = ("xlsx", "csv", "json")  # as readers ask for them; others follow
+ORDER = ("xlsx", "csv", "json", "md", "html")  # as readers ask for them; others follow
 
 
 def offered() -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ def show(request: HttpRequest, place: Place, template: str, section: str, **cont
         "here": place.url("index"),
         "editions_url": reverse("registry:editions"),
         "newest_url": reverse("registry:index"),
+        "document_url": place.url("document"),
         "flows_url": place.url("flows"),
         **for_programs(request, place, context),
     }

@@ -124,7 +124,7 @@ class Lists(Sitemap):
         self.lastmod = place.day
 
     def items(self) -> Iterable[str]:
-        return ["index", "activities", "data-list", "processors", "people-list", "flows", "editions"]
+        return ["index", "activities", "data-list", "processors", "people-list", "flows", "document", "editions"]
 
     def location(self, item: Any) -> str:
         return reverse(f"registry:{item}")

@@ -1,0 +1,28 @@
+"""The register in the shape of a document: one page to read, to print and to link from a privacy notice."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from registry.formats import published
+from registry.formats.reading import reading
+
+from .answer import public
+from .frame import show
+from .place import Place
+
+
+@public
+def document(request: HttpRequest, place: Place) -> HttpResponse:
+    with published(place.edition) as book:
+        told = reading(book)
+    return show(
+        request,
+        place,
+        "document",
+        "document",
+        title=place.register["title"],
+        told=told,
+        stable=request.build_absolute_uri(reverse("registry:document")),
+        fragment=place.url("download", code="html"),
+        markdown=place.url("download", code="md"),
+    )
