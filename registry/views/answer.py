@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
@@ -15,7 +17,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from registry.editions import read
-from registry.models import Entry
+from registry.models import Change, Edition, Entry
 
 from .place import Place
 
@@ -46,6 +48,55 @@ def etag(request: HttpRequest, place: Place) -> str:
         request.build_absolute_uri(),  # pages name their own address, host and all
     )
     return '"' + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32] + '"'
+
+
+STATE: dict[str | None, tuple[Edition | None, int]] = {}
+
+
+def state() -> tuple[Edition | None, int]:
+    """The newest edition, None when strangers see nothing, and how many versions were withdrawn.
+
+    All of it changes by a change only, so it is looked up once after each: its hash is like no other.
+    """
+    last = Change.objects.order_by("-number").values_list("hash", flat=True).first()
+    found = STATE.get(last)
+    if found is None:
+        newest = read.newest() if read.is_open() else None
+        found = newest, Entry.objects.filter(kind="version").count()
+        if last is not None:  # before the first change nothing tells one moment from another
+            STATE.clear()
+            STATE[last] = found
+    return found
+
+
+class Stored(NamedTuple):
+    """A page as it was sent."""
+
+    content: bytes
+    headers: dict[str, str]
+
+
+STORED: OrderedDict[str, Stored] = OrderedDict()
+LOCK = Lock()
+MOST, LARGEST = 200, 200_000  # pages that a process keeps, bytes of the largest of them
+
+
+def kept(tag: str) -> HttpResponse | None:
+    """The page of this tag as it was sent before: the tag names all that a page depends on."""
+    with LOCK:
+        found = STORED.get(tag)
+        if found:
+            STORED.move_to_end(tag)
+    return HttpResponse(found.content, headers=dict(found.headers)) if found else None
+
+
+def keep(tag: str, response: HttpResponseBase) -> HttpResponseBase:
+    if response.status_code == 200 and isinstance(response, HttpResponse) and len(response.content) <= LARGEST:
+        with LOCK:
+            STORED[tag] = Stored(response.content, dict(response.headers))
+            while len(STORED) > MOST:
+                STORED.popitem(last=False)
+    return response
 
 
 def read_only(view: View) -> View:
@@ -79,18 +130,18 @@ def public(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, number: int | None = None, **kwargs: Any) -> HttpResponseBase:
-        newest = read.newest() if read.is_open() else None
+        newest, withdrawn = state()
         if newest is None:
             raise Http404
         edition = newest if number in {None, newest.number} else read.get(number)
         if edition is None:
             raise Http404
-        place = Place(edition, newest, number is not None, Entry.objects.filter(kind="version").count())
+        place = Place(edition, newest, number is not None, withdrawn)
         tag = etag(request, place)
         # "*" asks whether anything is here at all, so it must look first.
         known = request.headers.get("If-None-Match", "").strip() != "*"
         answer = get_conditional_response(request, etag=tag) if known else None
-        response = answer or view(request, place, *args, **kwargs)
+        response = answer or kept(tag) or keep(tag, view(request, place, *args, **kwargs))
         if response.status_code in {200, 304}:
             response["ETag"] = tag
             response["Cache-Control"] = f"max-age={LONG if number else SOON}"
