@@ -159,6 +159,7 @@ def sqlite(name: str, url: str, base: Path, allowed: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
+        "CONN_MAX_AGE": 60,  # opening the file and setting it up takes longer than most pages do
         "OPTIONS": {
             # IMMEDIATE: a reader that turns writer would fail at once, whatever the timeout.
             "transaction_mode": "IMMEDIATE",

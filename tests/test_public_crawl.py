@@ -69,9 +69,7 @@ def test_hostile_text_is_text_everywhere(client: Client, sample: Any, publishing
                 record.objects.filter(pk=one.pk).update(name=f"{one.name} {HOSTILE}"[:200])
     publishing()
     for path, content in crawl(client).items():
-        if path.rpartition("?")[0].endswith((".json", ".csv", ".xlsx", ".md")) or path.endswith(
-            (".json", ".csv", ".xlsx", ".md")
-        ):
+        if path.partition("?")[0].endswith((".json", ".csv", ".xlsx", ".md")):
             continue
         assert b"<script>alert" not in content and b"<img src=x" not in content, path
 

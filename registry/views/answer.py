@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from registry.editions import read
-from registry.models import Change, Edition, Entry
+from registry.models import Edition, Entry
 
 from .place import Place
 
@@ -70,13 +70,10 @@ def state() -> tuple[Edition | None, int]:
     return found
 
 
-LAST = f"SELECT hash FROM {Change._meta.db_table} ORDER BY number DESC LIMIT 1"
-
-
 def last_change() -> str | None:
-    """Asked for every page, so in plain SQL: the query through models takes as long as all else that a kept page does."""
+    """Asked for every page, so in plain SQL: a query through models takes as long as all else that a kept page does."""
     with connection.cursor() as cursor:
-        cursor.execute(LAST)
+        cursor.execute("SELECT hash FROM registry_change ORDER BY number DESC LIMIT 1")
         row = cursor.fetchone()
     return row[0] if row else None
 
