@@ -257,3 +257,10 @@ def test_queries_are_equal_at_two_sizes(ada: Client) -> None:
         asked(ada)
         found.append(asked(ada))
     assert found[0] == found[1] <= 50, found
+
+
+def test_the_pictures_show_the_working_register(ada: Client, sample: m.Edition) -> None:
+    with change("officer"):
+        m.Processor.objects.filter(key="amplitude").update(name="Amplitude draft")
+    html = ada.get(INDEX).content.decode()
+    assert 'id="flow-title"' in html and 'id="world-title"' in html and "Amplitude draft 6" in html

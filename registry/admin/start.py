@@ -29,6 +29,7 @@ from .countries import countries_of
 from .letters import LETTERS, unanswered
 from .listfilters import NOT_STATED
 from .offered import in_use
+from .pictures import Pictures
 
 AT_ONCE = 1000  # activities whose findings are counted while the page waits
 SHORT = 8  # records named in a short list
@@ -80,12 +81,15 @@ def page(request: HttpRequest, site: Any, who: str) -> dict[str, Any]:
     register = Register.objects.select_related("controller").first()
     allowed = lately.entries(request)
     where = countries_of(lists, register)
+    pictures = Pictures(lists) if lists.counts.get("activity") and lists.sees("processor") else None
     return {
         "question": first.question(request, register),
         "glance": [number for number in glance(lists, where) if number.count or number.parts],
         "countries": where,
         "letters": open_letters(lists) if lists.counts.get("activity") else [],
         "findings": findings(lists),
+        "flow": pictures.flow if pictures else None,
+        "world": pictures.world if pictures else None,
         "due": due(lists),
         "mine": mine(lists, who),
         "latest": lately.latest(allowed) if allowed is not None else [],
