@@ -23,13 +23,14 @@ from registry.document import KINDS
 from registry.document.letters import LETTERS
 from registry.findings.documentation import heading, written
 from registry.findings.finding import Finding
+from registry.findings.report import unfilled
 from registry.findings.rule import Level, Rule
 from registry.findings.run import rules
 from registry.findings.standing import current
 from registry.formats.table import guard
 from registry.formats.workbook import OPTIONS
 
-from .start import Lists, generally, said_generally, visible
+from .start import Lists, visible
 
 GROUPS, FIRST, PAGE = 12, 5, 50  # groups on a page, records told of each, records when one rule is asked for
 BEYOND = "beyond"
@@ -165,7 +166,7 @@ def grouped(request: HttpRequest, lists: Lists, found: list[Finding], by_letter:
             rule = of[0].rule
             kind = next((one.kind for one in of if one.kind in LISTED), "")
             mend = lists.url(kind, findings=rule.id) if kind else ""
-            group = Group(said_generally(rule), len(of), generally(rule.fix), rule.level, rule, more=more, mend=mend)
+            group = Group(unfilled(rule.says), len(of), unfilled(rule.fix), rule.level, rule, more=more, mend=mend)
         group.lines = [Line(one, "", str(KINDS[one.kind].heading)) for one in of]
         made.append(group)
     return made
@@ -250,4 +251,4 @@ def rules_view(request: HttpRequest, site: Any) -> HttpResponse:
 
 
 def told(rule: Rule) -> dict[str, Any]:
-    return {"rule": rule, "says": said_generally(rule), "fires": written(rule.bad), "silent": written(rule.good)}
+    return {"rule": rule, "says": unfilled(rule.says), "fires": written(rule.bad), "silent": written(rule.good)}

@@ -1,6 +1,6 @@
 """The start page: the register at a glance, what is open, what happened, and where to go; every number has its list."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +19,8 @@ from registry.document.letters import PROCESSOR
 from registry.editions.read import newest
 from registry.findings import standing
 from registry.findings.finding import Finding
-from registry.findings.rule import Level, Rule
+from registry.findings.report import unfilled
+from registry.findings.rule import Level
 from registry.findings.run import rules
 from registry.models import Entry, ProcessingActivity, Register
 
@@ -209,19 +210,10 @@ def findings(lists: Lists) -> dict[str, Any] | None:
         numbers.append(Number(len(of), said, f"{url}?level={level.code}"))
     counts = Counter(one.rule.id for one in found if one.level is not Level.HINT)
     pressing = [
-        Number(count, said_generally(rules()[id]), f"{url}?rule={id}")
+        Number(count, unfilled(rules()[id].says), f"{url}?rule={id}")
         for id, count in sorted(counts.items(), key=lambda pair: (rules()[pair[0]].level, -pair[1], pair[0]))[:SHORT]
     ]
     return {"url": url, "numbers": [n for n in numbers if n.count], "counted": True, "pressing": pressing}
-
-
-def said_generally(rule: Rule) -> str:
-    """A rule's sentence without the names of one case."""
-    return generally(rule.says)
-
-
-def generally(said: Any) -> str:
-    return str(said).format_map(defaultdict(lambda: "…"))
 
 
 def due(lists: Lists) -> dict[str, Any]:

@@ -15,4 +15,4 @@ CONTENT_TYPE = "text/html; charset=utf-8"
 
 
 def write(book: Book, file: BinaryIO) -> None:
-    file.write(render_to_string("registry/reading.html", {"told": reading(book), "level": 2}).encode())
+    file.write(render_to_string("registry/reading.html", {"told": reading(book), "level": 3}).encode())

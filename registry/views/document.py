@@ -22,6 +22,7 @@ def document(request: HttpRequest, place: Place) -> HttpResponse:
         "document",
         title=place.register["title"],
         told=told,
+        level=2,  # of its headings, under the title of the page
         stable=request.build_absolute_uri(reverse("registry:document")),
         fragment=place.url("download", code="html"),
         markdown=place.url("download", code="md"),
