@@ -243,7 +243,7 @@ def rules_view(request: HttpRequest, site: Any) -> HttpResponse:
     for _theme, of in groupby(known, key=lambda rule: rule.theme):
         every = list(of)
         told = [
-            {"rule": r, "says": said_generally(r), "fires": written(r.bad), "silent": written(r.good)} for r in every
+            {"rule": r, "says": unfilled(r.says), "fires": written(r.bad), "silent": written(r.good)} for r in every
         ]
         themes.append((heading(every[0]), told))
     context = site.each_context(request) | {"title": gettext("Rules"), "themes": themes, "count": len(known)}
