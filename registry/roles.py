@@ -20,7 +20,8 @@ from registry.models import Organisation, Scope
 SEE, ADD, WRITE = ("view",), ("view", "add"), ("view", "add", "change", "delete")
 RECORDS = ("activity", "processor", "organisation")
 SETTINGS = ("register",)
-VOCABULARY = tuple(name for name in KINDS if name not in (*RECORDS, *SETTINGS))
+JUDGEMENTS = ("waiver", "remark")
+VOCABULARY = tuple(name for name in KINDS if name not in (*RECORDS, *SETTINGS, *JUDGEMENTS))
 
 PUBLISH = "registry.add_edition"
 WITHDRAW = "registry.delete_version"
@@ -66,7 +67,7 @@ ROLES = {
                 "Writes activities, service providers and organisations; adds to the vocabulary on the way, "
                 "but does not change what others use."
             ),
-            on(RECORDS, WRITE),
+            on((*RECORDS, *JUDGEMENTS), WRITE),
             on(VOCABULARY, ADD),
         ),
         role(
@@ -100,7 +101,7 @@ ROLES = {
                 "Does all of this, changes the register's own settings, withdraws old contents from the history, and "
                 "gives people their roles."
             ),
-            on((*RECORDS, *VOCABULARY, *SETTINGS), WRITE),
+            on((*RECORDS, *VOCABULARY, *SETTINGS, *JUDGEMENTS), WRITE),
             {PUBLISH, WITHDRAW},
             SEE_PEOPLE | WRITE_PEOPLE,
         ),

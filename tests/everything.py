@@ -12,6 +12,8 @@ BOUND: dict[str, dict[str, Any]] = {
     "Transfer": {"international": ""},
     "Retention": {"not_stored": False},
     "Register": {"key": "register"},
+    "Waiver": {"about_kind": "processor", "about_key": "processor-1"},
+    "Remark": {"about_kind": "processor", "about_key": "processor-1"},
     "ProcessingActivity": {"end_date": "2031-01-01"},
 }
 

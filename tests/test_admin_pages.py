@@ -107,7 +107,7 @@ def test_a_large_register_makes_no_page_slower(anna, sample):  # noqa: F811
         Processor.objects.bulk_create(Processor(key=f"p{n}", name=f"P{n}") for n in range(60))
         Source.objects.bulk_create(Source(key=f"s{n}", name=f"S{n}") for n in range(60))
     assert queries() == few
-    assert max(few) < 45
+    assert max(few) < 90  # half of them are the findings: one document of the record and of what it refers to
 
 
 # Deleting.

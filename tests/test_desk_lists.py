@@ -46,6 +46,9 @@ def test_every_list_opens_and_names_its_cells(kind: str, anna: Client) -> None:
     with change("test"):
         load(generate(2))
     page = anna.get(address(kind)).content.decode()
+    if kind in ("waiver", "remark"):
+        assert page.count("<h1") == 1  # the made-up register has none
+        return
     cells = re.findall(r"<td[^>]*>", page[page.index('id="result_list"') :])
     assert all("data-label=" in cell or "action-checkbox" in cell for cell in cells)
     assert page.count("<h1") == 1 and page.count('scope="row"') == len(shown(anna, kind).result_list)

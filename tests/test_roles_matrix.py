@@ -84,6 +84,16 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "activity duplicate": ({OK: EDIT - ELSEWHERE, MISSING: ELSEWHERE}, {OK: EDIT - ELSEWHERE, MISSING: ELSEWHERE}),
     "activity export": ({OK: SEE}, {OK: SEE}),
     "activity short": ({GONE: STAFF}, {GONE: STAFF}),
+    "judgement changelist": ({OK: SEE}, {OK: SEE}),
+    "judgement add": ({OK: EDIT}, {OK: EDIT}),
+    "judgement change": ({OK: SEE}, {OK: EDIT}),
+    "judgement delete": ({OK: EDIT}, {GONE: EDIT}),
+    "judgement history": ({OK: SEE}, {OK: SEE}),
+    "judgement record_history": ({OK: SEE}, {OK: SEE}),
+    "judgement restore": ({OK: EDIT}, {GONE: EDIT}),
+    "judgement withdraw": ({OK: RULE}, {OK: RULE}),
+    "judgement export": ({OK: SEE}, {OK: SEE}),
+    "judgement short": ({GONE: STAFF}, {GONE: STAFF}),
     "shared changelist": ({OK: SEE}, {OK: SEE}),
     "shared add": ({OK: EDIT}, {OK: EDIT}),
     "shared change": ({OK: SEE}, {OK: EDIT}),
@@ -139,7 +149,7 @@ ALONE = ("editions", "editions-json", "schema", "healthz", "feed", "sitemap", "s
 for page in (*PAGES, *ALONE, *(f"past {name}" for name in (*PAGES, "changes", "changes-json"))):
     TABLE[f"public {page}"] = ({OK: ALL}, {NEVER: ALL})
 
-GROUPS = {"vocabulary": VOCABULARY, "shared": ("processor", "organisation")}
+GROUPS = {"vocabulary": VOCABULARY, "shared": ("processor", "organisation"), "judgement": ("waiver", "remark")}
 
 
 def group_of(kind: str) -> str:

@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 
 import xlsxwriter
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.document import KINDS
@@ -30,6 +32,7 @@ from registry.findings.standing import current
 from registry.formats.table import guard
 from registry.formats.workbook import OPTIONS
 
+from .accepted import MAY_ACCEPT, Acceptance, write_waivers
 from .start import Lists, visible
 
 GROUPS, FIRST, PAGE = 12, 5, 50  # groups on a page, records told of each, records when one rule is asked for
@@ -45,6 +48,7 @@ class AskedFindings(forms.Form):
     rule = forms.ChoiceField(label=_("Rule"), required=False)
     letter = forms.ChoiceField(label=_("Letter of Art. 30"), required=False)
     owner = forms.ChoiceField(label=_("Owner"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
     by = forms.ChoiceField(label=_("Group by"), required=False)
 
     def __init__(self, data: Any, found: list[Finding]) -> None:
@@ -56,6 +60,7 @@ class AskedFindings(forms.Form):
             "rule": [("", _("All")), *((id, id) for id in asked)],
             "letter": [("", _("All")), *((code, f"{one.article} {one.title}") for code, one in LETTERS.items())],
             "owner": [("", _("All")), *((owner, owner) for owner in owners)],
+            "state": [("", _("Open")), ("accepted", _("Accepted")), ("all", _("All"))],
             "by": [("", _("Rule")), ("letter", _("Letter of Art. 30"))],
         }
         for name, values in choices.items():
@@ -65,7 +70,8 @@ class AskedFindings(forms.Form):
         asked = self.cleaned_data
         words = asked["q"].casefold().split()
         return (
-            asked["level"] in ("", one.level.code)
+            asked["state"] in ("all", "accepted" if one.waiver else "")
+            and asked["level"] in ("", one.level.code)
             and asked["rule"] in ("", one.rule.id)
             and (not asked["letter"] or asked["letter"] in one.rule.letters)
             and asked["owner"] in ("", owner_of(one))
@@ -117,6 +123,12 @@ def asked_for(request: HttpRequest, site: Any) -> tuple[AskedFindings, list[Find
 
 
 def findings(request: HttpRequest, site: Any) -> HttpResponse:
+    if request.method == "POST" and "_accept" in request.POST:
+        return accept(request, site)
+    return page_of(request, site, Acceptance(auto_id="accept_%s"))
+
+
+def page_of(request: HttpRequest, site: Any, accepting: Any, status: int = 200) -> HttpResponse:
     asked, every, found = asked_for(request, site)
     one_rule = bool(asked.is_valid() and asked.cleaned_data["rule"])
     lists = Lists(request, site)
@@ -141,10 +153,32 @@ def findings(request: HttpRequest, site: Any) -> HttpResponse:
         "query": query.urlencode(),
         "count": len(found),
         "total": len(every),
+        "accepting": accepting if request.user.has_perm(MAY_ACCEPT) else None,
+        "ticked": set(request.POST.getlist("finding")),
+        "remarks": reverse("admin:registry_remark_changelist"),
         "levels": [(level.label, sum(one.level is level for one in found)) for level in Level],
         "records": len({(one.kind, one.key) for one in found}),
     }
-    return TemplateResponse(request, "desk/findings.html", context)
+    return TemplateResponse(request, "desk/findings.html", context, status=status)
+
+
+def accept(request: HttpRequest, site: Any) -> HttpResponse:
+    """Accepts the ticked findings until a day, for a reason; all of them in one change, or none."""
+    if not request.user.has_perm(MAY_ACCEPT):
+        raise PermissionDenied
+    ticked = set(request.POST.getlist("finding"))
+    chosen = [one for one in seen(request, site) if one.digest in ticked and not one.waiver]
+    form = Acceptance(request.POST, auto_id="accept_%s")
+    if not form.is_valid() or not chosen:
+        if not chosen:
+            form.add_error(None, gettext("Tick at least one finding that is still open."))
+        return page_of(request, site, form, status=400)
+    write_waivers(chosen, form.cleaned_data["reason"], form.cleaned_data["until"])
+    said = ngettext(
+        "%(n)d finding is accepted until %(day)s.", "%(n)d findings are accepted until %(day)s.", len(chosen)
+    )
+    messages.success(request, said % {"n": len(chosen), "day": date_format(form.cleaned_data["until"])})
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def grouped(request: HttpRequest, lists: Lists, found: list[Finding], by_letter: bool) -> list[Group]:
@@ -191,6 +225,7 @@ def fill(lists: Lists, groups: list[Group], kept: list[Finding]) -> None:
 
 
 COLUMNS = (_("Level"), _("Rule"), _("Letters"), _("Kind"), _("Record"), _("Key"), _("Owner"), _("Finding"))
+MORE = (_("What to do"), _("Law"), _("Accepted until"), _("Because"))
 
 
 def cells(one: Finding) -> list[str]:
@@ -198,13 +233,14 @@ def cells(one: Finding) -> list[str]:
     kind = capfirst(str(KINDS[one.kind].heading))
     law = ", ".join(source.name for source in one.rule.sources)
     start = [str(one.level.label), one.rule.id, letters, kind, one.name, one.key, owner_of(one), one.message]
-    return [*start, one.fix, law]
+    waiver = one.waiver or {"until": "", "reason": ""}
+    return [*start, one.fix, law, str(waiver["until"]), waiver["reason"]]
 
 
 def file(request: HttpRequest, site: Any, code: str) -> HttpResponse:
     """What the page shows, as a spreadsheet; no cell is a formula."""
     _asked, _every, found = asked_for(request, site)
-    rows = [[*map(str, COLUMNS), gettext("What to do"), gettext("Law")], *map(cells, found)]
+    rows = [[*map(str, COLUMNS), *map(str, MORE)], *map(cells, found)]
     made = {"csv": as_csv, "xlsx": as_workbook}.get(code)
     if made is None:
         raise Http404

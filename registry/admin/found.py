@@ -42,6 +42,7 @@ class Found:
             found = of_records(self.kind.name, [record.key])[record.key]
             context["found"] = [Told(one, anchors.get(one.field.partition(".")[0], "")) for one in found]
             context["found_words"] = counted(found)
+            context |= {"found_kind": self.kind.name, "found_key": record.key}
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def get_list_display(self, request: HttpRequest) -> Any:
@@ -77,7 +78,7 @@ def counted(found: list[Finding]) -> str:
         (Level.WARNING, lambda n: ngettext("%d warning", "%d warnings", n)),
         (Level.HINT, lambda n: ngettext("%d hint", "%d hints", n)),
     ):
-        if count := sum(one.level is level for one in found):
+        if count := sum(one.level is level and not one.waiver for one in found):
             said.append(words(count) % count)
     return ", ".join(said) or gettext("None")
 

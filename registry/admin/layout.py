@@ -192,6 +192,14 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     "data_subject": (*TERM, Section("", ("vulnerable",))),
     "measure": (*TERM, Section("", ("nature",))),
     "system": (*TERM, Section("", ("location",))),
+    "waiver": (
+        Section(_("What is accepted"), (("rule", "finding"), ("about_kind", "about_key"), "key")),
+        Section(_("Why, and until when"), ("reason", "until")),
+    ),
+    "remark": (
+        Section(_("The remark"), ("name", "key", "text", ("owner", "due"), "done_on")),
+        Section(_("What it is about"), (("about_kind", "about_key"),)),
+    ),
     "register": (
         Section(_("The register"), ("title", "introduction", "about", "notices"), terms=("activity",)),
         Section(_("Who answers for it"), ("controller", "contact"), terms=("controller", "authority")),

@@ -17,8 +17,10 @@ from registry.models import (
     Organisation,
     Processor,
     Register,
+    Remark,
     SecurityMeasure,
     System,
+    Waiver,
 )
 
 from . import activityfilters
@@ -164,6 +166,18 @@ class ActivityAdmin(RecordAdmin):
         return str(WORDS[record.since])
 
 
+class WaiverAdmin(RecordAdmin):
+    """Accepted findings; they are made on the page of findings, where the fingerprint is known."""
+
+    list_display = ("rule", "about_kind", "about_key", "reason", "until")
+    list_filter = (own(Waiver, "rule"), own(Waiver, "about_kind"))
+
+
+class RemarkAdmin(RecordAdmin):
+    list_display = ("name", "about_kind", "about_key", "owner", "due", "done_on")
+    list_filter = (own(Remark, "owner"), own(Remark, "about_kind"))
+
+
 class RegisterAdmin(RecordAdmin):
     """One record: made once, never deleted."""
 
@@ -186,6 +200,8 @@ ADMINS: dict[str, type[RecordAdmin]] = {
     "processor": ProcessorAdmin,
     "activity": ActivityAdmin,
     "register": RegisterAdmin,
+    "waiver": WaiverAdmin,
+    "remark": RemarkAdmin,
 }
 
 

@@ -13,10 +13,21 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from registry.changes.history import contents
-from registry.models import Entry, Head, JointController, Organisation, ProcessingActivity, Register, Touched
+from registry.models import (
+    Entry,
+    Head,
+    JointController,
+    Organisation,
+    ProcessingActivity,
+    Register,
+    Remark,
+    Touched,
+    Waiver,
+)
 from registry.roles import entities_of
 
 ACTIVITY = "activity"
+JUDGEMENTS = (Waiver, Remark)
 Entities = list[Organisation]
 
 
@@ -31,8 +42,13 @@ def narrow(request: HttpRequest, queryset: Any) -> Any:
         return queryset
     if queryset.model is ProcessingActivity:
         return queryset.filter(within(mine))
+    living = ProcessingActivity.objects.filter(within(mine)).order_by().values("key")
+    if queryset.model in JUDGEMENTS:
+        return queryset.filter(~Q(about_kind=ACTIVITY) | Q(about_key__in=living))
     if queryset.model in (Entry, Head):
-        living = ProcessingActivity.objects.filter(within(mine)).order_by().values("key")
+        for kind, model in (("waiver", Waiver), ("remark", Remark)):
+            inside = model.objects.filter(~Q(about_kind=ACTIVITY) | Q(about_key__in=living)).order_by().values("key")
+            queryset = queryset.filter(~Q(kind=kind) | Q(key__in=inside))
         return queryset.filter(~Q(kind=ACTIVITY) | Q(key__in=living) | Q(key__in=gone(mine)))
     return queryset
 

@@ -47,6 +47,8 @@ ORDER = (  # of the start page: as an officer works; a kind that is not named he
     "measure",
     "system",
     "register",
+    "remark",
+    "waiver",
 )
 ORIGINS = {
     "add_view": "form",

@@ -200,7 +200,7 @@ def findings(lists: Lists) -> dict[str, Any] | None:
     url = reverse("admin:findings")
     if now is None:
         return {"url": url, "numbers": [], "counted": False, "pressing": []}
-    found = visible(lists, now.findings)
+    found = visible(lists, now.open)
     numbers = []
     for level in Level:
         of = [one for one in found if one.level is level]

@@ -327,8 +327,22 @@ ACTIVITY = Kind(
     listed=True,
 )
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (SUBJECT, SOURCE, PURPOSE, MEASURE, SYSTEM, DATA, ORGANISATION, PROCESSOR, REGISTER, ACTIVITY)
-}
+# What officers say about records; never public, and pointing by kind and key, so that nothing is held back by it.
+ABOUT = tuple(Column(name, public=False) for name in ("about_kind", "about_key"))
+WAIVER = Kind(
+    "waiver",
+    m.Waiver,
+    "rule",
+    (*(Column(name, "5(2)", public=False) for name in ("rule", "finding", "reason", "until")), *ABOUT),
+)
+REMARK = Kind(
+    "remark",
+    m.Remark,
+    "name",
+    (*(Column(name, public=False) for name in ("name", "text", "owner", "due", "done_on")), *ABOUT),
+)
+
+SPOKEN_OF = (SUBJECT, SOURCE, PURPOSE, MEASURE, SYSTEM, DATA, ORGANISATION, PROCESSOR, REGISTER, ACTIVITY)
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (WAIVER, REMARK, *SPOKEN_OF)}
 KIND_OF: dict[type, Kind] = {kind.model: kind for kind in KINDS.values()}

@@ -58,6 +58,11 @@ class Book:
         return KINDS[kind][field].heading(KINDS[kind].model)
 
     @cached_property
+    def waivers(self) -> dict[str, Record]:
+        """Accepted findings by their fingerprint; of several for one, that which lasts longest."""
+        return {one["finding"]: one for one in sorted(self.kinds["waiver"].values(), key=lambda one: str(one["until"]))}
+
+    @cached_property
     def register(self) -> Record | None:
         return next(iter(self.kinds["register"].values()), None)
 

@@ -38,6 +38,12 @@ class Finding:
     words: dict[str, Any]
     book: Book
 
+    @cached_property
+    def waiver(self) -> dict[str, Any] | None:
+        """The record by which officers accept it until a day, while that is not over and the fact is the same."""
+        found = self.book.waivers.get(self.digest)
+        return found if found and str(found["until"]) >= self.book.on.isoformat() else None
+
     @property
     def name(self) -> str:
         """The name of the record it is about."""
@@ -90,6 +96,7 @@ class Finding:
             "law": [{"name": source.name, "url": source.url} for source in self.rule.sources],
             "others": [{"kind": other.kind, "key": other.key, "name": other.name} for other in self.others],
             "digest": self.digest,
+            "accepted": {"until": self.waiver["until"], "because": self.waiver["reason"]} if self.waiver else None,
         }
 
 

@@ -29,14 +29,22 @@ def lines_of(findings: list[Finding], on: datetime.date) -> Iterator[str]:
         law = ", ".join(source.name for source in rule.sources)
         yield f"{rule.level.label}: {rule.id} ({law})"
         for finding in found:
-            yield printable(f"  {finding.kind} {finding.key}: {finding.message}")
+            yield printable(f"  {finding.kind} {finding.key}: {finding.message}{accepted(finding)}")
         yield printable(f"  -> {found[0].fix if len(found) == 1 else unfilled(rule.fix)}")
         yield ""
-    counts = Counter(finding.level for finding in findings)
+    counts = Counter(finding.level for finding in findings if not finding.waiver)
     said = _("{errors} errors, {warnings} warnings, {hints} hints on {day}.")
     yield said.format(
         errors=counts[Level.ERROR], warnings=counts[Level.WARNING], hints=counts[Level.HINT], day=on.isoformat()
     )
+
+
+def accepted(finding: Finding) -> str:
+    """What is said of a finding that officers accept for a time."""
+    if not finding.waiver:
+        return ""
+    words = _(" [accepted until {until}: {reason}]")
+    return words.format(until=finding.waiver["until"], reason=" ".join(finding.waiver["reason"].split()))
 
 
 def printable(line: str) -> str:
@@ -46,7 +54,7 @@ def printable(line: str) -> str:
 
 def plain(findings: list[Finding], on: datetime.date) -> str:
     """JSON: the findings with all they say."""
-    counts = Counter(finding.level for finding in findings)
+    counts = Counter(finding.level for finding in findings if not finding.waiver)
     said = {
         "format": "ropa-findings",
         "version": 1,
@@ -112,7 +120,10 @@ def result(finding: Finding, number: int, uri: str, lines: Lines) -> dict[str, A
     }
     if uri:
         place["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": {"startLine": line_of(finding, lines)}}
+    waiver = finding.waiver
+    suppressed = {"kind": "external", "status": "accepted", "justification": waiver["reason"]} if waiver else None
     return {
+        **({"suppressions": [suppressed]} if suppressed else {}),
         "ruleId": finding.rule.id,
         "ruleIndex": number,
         "level": SARIF_LEVELS[finding.level],

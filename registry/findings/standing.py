@@ -17,9 +17,13 @@ from .rule import Level, Ref
 
 @dataclass(frozen=True)
 class Standing:
-    """All findings of one moment, in a stable order."""
+    """All findings of one moment, in a stable order; `open` are those that nobody accepts."""
 
     findings: list[Finding]
+
+    @cached_property
+    def open(self) -> list[Finding]:
+        return [one for one in self.findings if not one.waiver]
 
     @cached_property
     def by_record(self) -> dict[Ref, list[Finding]]:
@@ -32,18 +36,18 @@ class Standing:
         """Records of a kind with a finding, or with one of this level or rule."""
         return {
             finding.key
-            for finding in self.findings
+            for finding in self.open
             if finding.kind == kind and level in (None, finding.level) and rule in ("", finding.rule.id)
         }
 
     @cached_property
     def levels(self) -> Counter[Level]:
-        return Counter(finding.level for finding in self.findings)
+        return Counter(finding.level for finding in self.open)
 
     @property
     def public_errors(self) -> list[Finding]:
         """Errors at what is ticked for the public page, and at what is public whenever something refers to it."""
-        errors = [one for one in self.findings if one.level is Level.ERROR]
+        errors = [one for one in self.open if one.level is Level.ERROR]
         return [one for one in errors if (one.book.get(one.kind, one.key) or {}).get("public", True)]
 
 

@@ -14,6 +14,7 @@ from .history import (
     Touched,
     Version,
 )
+from .judgement import Remark, Waiver
 from .organisation import Contact, LegalAddress, Organisation, OrganisationExchange, RegisterNumber
 from .people import Scope
 from .processor import Processor, ProcessorExchange, ProcessorLocation, ProcessorNote, SubProcessor
@@ -58,6 +59,7 @@ __all__ = [
     "Register",
     "RegisterNotice",
     "RegisterNumber",
+    "Remark",
     "Retention",
     "Right",
     "Row",
@@ -69,4 +71,5 @@ __all__ = [
     "Touched",
     "Transfer",
     "Version",
+    "Waiver",
 ]

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(_("Give a file or an edition, not both."), returncode=2)
         findings, on, known = self.asked(options["file"], options["edition"])
         self.tell(findings, on, options["format"], address(options["file"]), known)
-        bad = sum(finding.level <= LEVELS[options["level"]] for finding in findings)
+        bad = sum(finding.level <= LEVELS[options["level"]] and not finding.waiver for finding in findings)
         if bad:
             said = ngettext(
                 "{count} finding at or above «{level}».", "{count} findings at or above «{level}».", bad

@@ -1,0 +1,39 @@
+"""Accepting findings: the form, and the records that it writes."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.document import KINDS
+from registry.findings.finding import Finding
+from registry.models import Waiver
+
+from .forms import new_key
+
+MAY_ACCEPT = "registry.add_waiver"
+
+
+class Acceptance(forms.Form):
+    """Why the ticked findings can stay as they are, and until when; both asked of the model's own fields."""
+
+    reason = Waiver._meta.get_field("reason").formfield(widget=forms.Textarea(attrs={"rows": 2, "form": "accept"}))  # type: ignore[union-attr]
+    until = Waiver._meta.get_field("until").formfield(widget=forms.DateInput(attrs={"type": "date", "form": "accept"}))  # type: ignore[union-attr]
+
+    def clean_until(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["until"]
+        if day < timezone.localdate():
+            raise ValidationError(_("This day is over: choose today or a later one."))
+        return day
+
+
+def write_waivers(chosen: list[Finding], reason: str, until: datetime.date) -> None:
+    """A record for each finding, inside the change that is open; one that has ended before is replaced."""
+    Waiver.objects.filter(finding__in=[one.digest for one in chosen]).delete()
+    for one in chosen:
+        said: dict[str, Any] = {"about_kind": one.kind, "about_key": one.key, "reason": reason, "until": until}
+        key = new_key(KINDS["waiver"], f"{one.rule.id}-{one.key}")
+        Waiver.objects.create(key=key, rule=one.rule.id, finding=one.digest, **said)

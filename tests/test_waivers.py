@@ -1,0 +1,165 @@
+"""An officer accepts findings until a day, with a reason; they stay visible and come back by themselves."""
+
+import datetime
+import io
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from registry import models as m
+from registry.changes import change
+from registry.document import document
+from registry.findings import check
+from registry.findings.standing import current
+from registry.models import Scope
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/findings/"
+LATER = (timezone.localdate() + datetime.timedelta(days=30)).isoformat()
+
+
+@pytest.fixture
+def desk(client: Client, sample: Any) -> Client:
+    client.force_login(User.objects.create_superuser("ada"))
+    return client
+
+
+def accept(client: Client, *digests: str, until: str = LATER, reason: str = "Agreed with the board") -> Any:
+    return client.post(PAGE, {"_accept": "1", "finding": digests, "reason": reason, "until": until})
+
+
+def errors() -> list[Any]:
+    return [one for one in current().open if one.level.code == "error"]
+
+
+def test_it_works(desk: Client) -> None:
+    """Many at once are one change, in the history and the export; they stay visible as accepted."""
+    chosen, before = errors()[:3], len(current().open)
+    numbers = m.Change.objects.count()
+    assert accept(desk, *(one.digest for one in chosen)).status_code == 302
+    assert m.Change.objects.count() == numbers + 1 and m.Waiver.objects.count() == 3
+    assert len(current().open) == before - 3
+    html = desk.get(f"{PAGE}?state=accepted").content.decode()
+    assert html.count("Accepted until") == 3 and "Agreed with the board" in html
+    assert {one["rule"] for one in document()["records"]["waiver"]} == {one.rule.id for one in chosen}
+    assert m.Change.objects.latest("number").entries.count() == 3
+
+
+def test_the_form_of_the_record_says_so(desk: Client) -> None:
+    one = next(one for one in errors() if one.kind == "activity" and not one.rule.whole)
+    accept(desk, one.digest)
+    pk = m.ProcessingActivity.objects.get(key=one.key).pk
+    assert "<b>Accepted</b>" in desk.get(f"/admin/registry/processingactivity/{pk}/change/").content.decode()
+
+
+def test_it_ends_with_its_day(desk: Client) -> None:
+    accept(desk, errors()[0].digest)
+    doc = document()
+    day = datetime.date.fromisoformat(LATER)
+    assert sum(bool(one.waiver) for one in check(doc, on=day)) == 1
+    assert not any(one.waiver for one in check(doc, on=day + datetime.timedelta(days=1)))
+
+
+def test_it_ends_when_the_fact_changes(desk: Client) -> None:
+    one = next(one for one in current().open if one.rule.id == "use-not-exchanged")
+    accept(desk, one.digest)
+    waiver = m.Waiver.objects.get()
+    assert waiver.finding == one.digest
+    with change("officer"):
+        m.Processor.objects.filter(key=one.key).update(name="Renamed")
+    assert sum(bool(found.waiver) for found in current().findings) == 1  # a name is no fact
+    with change("officer"):
+        for use in m.DataUse.objects.filter(processor__key=one.key, data_category__key="password"):
+            use.data_category = m.DataCategory.objects.get(key="phone-number")
+            use.save()
+    again = [found for found in current().open if found.rule.id == "use-not-exchanged"]
+    assert again and not any(found.waiver for found in again)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"reason": ""}, "This field is required"),
+        ({"until": "2020-01-01"}, "This day is over"),
+        ({"until": "soon"}, "Enter a valid date"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_written(desk: Client, asked: dict[str, str], said: str) -> None:
+    response = accept(desk, errors()[0].digest, **asked)
+    assert response.status_code == 400 and said in response.content.decode() and not m.Waiver.objects.exists()
+
+
+def test_nothing_ticked(desk: Client) -> None:
+    response = accept(desk, "no-such-digest")
+    assert response.status_code == 400 and "Tick at least one finding" in response.content.decode()
+
+
+def test_who_only_reads_accepts_nothing(client: Client, sample: Any) -> None:
+    user = User.objects.create_user("reader", is_staff=True)
+    user.groups.set(Group.objects.filter(name="reader"))
+    client.force_login(user, backend="registry.roles.Roles")
+    assert "Accept them" not in client.get(PAGE).content.decode()
+    assert accept(client, errors()[0].digest).status_code == 403 and not m.Waiver.objects.exists()
+
+
+def test_a_limit_holds(client: Client, sample: Any) -> None:
+    """Who is limited to another entity neither sees nor accepts what concerns activities outside."""
+    with change("officer"):
+        ours = m.Organisation.objects.create(key="ours", legal_name="Ours Ltd", ours=True)
+        m.Remark.objects.create(key="r", name="Ask Bob", about_kind="activity", about_key="content-authoring")
+    user = User.objects.create_user("bob", is_staff=True)
+    user.groups.set(Group.objects.filter(name="editor"))
+    Scope.objects.create(user=user).entities.set([ours])
+    client.force_login(user, backend="registry.roles.Roles")
+    one = next(one for one in errors() if one.kind == "activity")
+    assert accept(client, one.digest).status_code == 400
+    assert "Ask Bob" not in client.get("/admin/registry/remark/").content.decode()
+    assert "Ask Bob" not in client.get("/admin/changes/").content.decode()
+
+
+def test_the_command_honours_it(desk: Client, tmp_path: Any) -> None:
+    accept(desk, *(one.digest for one in errors()), reason="Known")
+    out = io.StringIO()
+    call_command("check_register", stdout=out)  # no error is left: exit 0
+    assert "[accepted until" in out.getvalue() and "0 errors" in out.getvalue()
+    file = tmp_path / "register.json"
+    call_command("export", "json", "-o", str(file))
+    said = io.StringIO()
+    call_command("check_register", str(file), "--format", "sarif", stdout=said)
+    results = json.loads(said.getvalue())["runs"][0]["results"]
+    accepted = [one for one in results if "suppressions" in one]
+    assert accepted and all(
+        one["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "Known"}]
+        for one in accepted
+    )
+    with pytest.raises(CommandError):
+        call_command("check_register", "--level", "hint", stdout=io.StringIO())
+
+
+def test_no_edition_holds_them(desk: Client, publishing: Any) -> None:
+    accept(desk, errors()[0].digest, reason="zqsecret")
+    with change("officer"):
+        m.Remark.objects.create(key="r", name="zqsecret", about_kind="processor", about_key="amplitude")
+        m.Processor.objects.filter(key="amplitude").update(description="New")
+    publishing()
+    assert b"zqsecret" not in b"".join(desk.get("/download/register.json").streaming_content)
+
+
+def test_a_remark_begins_at_its_record(desk: Client) -> None:
+    pk = m.Processor.objects.get(key="amplitude").pk
+    html = desk.get(f"/admin/registry/processor/{pk}/change/").content.decode()
+    link = "/admin/registry/remark/add/?about_kind=processor&amp;about_key=amplitude"
+    assert link in html
+    form = desk.get(link.replace("&amp;", "&")).content.decode()
+    assert 'value="amplitude"' in form
+    desk.post(
+        "/admin/registry/remark/add/",
+        {"name": "Ask for the contract", "about_kind": "processor", "about_key": "amplitude", "due": "2027-01-31"},
+    )
+    assert m.Remark.objects.get().name == "Ask for the contract"
+    assert "Ask for the contract" in desk.get("/admin/registry/remark/").content.decode()
