@@ -163,3 +163,9 @@ def test_a_remark_begins_at_its_record(desk: Client) -> None:
     )
     assert m.Remark.objects.get().name == "Ask for the contract"
     assert "Ask for the contract" in desk.get("/admin/registry/remark/").content.decode()
+    page = desk.get(PAGE).content.decode()
+    assert "Ask for the contract" in page and "Service provider: Amplitude; due 2027-01-31" in page
+    assert "Remark,,,Service provider,Amplitude,amplitude" in desk.get("/admin/findings/file/csv/").content.decode()
+    with change("officer"):
+        m.Remark.objects.update(done_on="2026-12-01")
+    assert "Ask for the contract" not in desk.get(PAGE).content.decode()

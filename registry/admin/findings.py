@@ -13,6 +13,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -155,7 +156,8 @@ def page_of(request: HttpRequest, site: Any, accepting: Any, status: int = 200) 
         "total": len(every),
         "accepting": accepting if request.user.has_perm(MAY_ACCEPT) else None,
         "ticked": set(request.POST.getlist("finding")),
-        "remarks": reverse("admin:registry_remark_changelist"),
+        "remarks": remarks_of(lists, asked),
+        "all_remarks": reverse("admin:registry_remark_changelist"),
         "levels": [(level.label, sum(one.level is level for one in found)) for level in Level],
         "records": len({(one.kind, one.key) for one in found}),
     }
@@ -224,6 +226,30 @@ def fill(lists: Lists, groups: list[Group], kept: list[Finding]) -> None:
         line.url = reverse(f"admin:registry_{name}_change", args=[pk]) + "#findings" if pk else ""
 
 
+def remarks_of(lists: Lists, asked: AskedFindings) -> list[dict[str, Any]]:
+    """Officers' own remarks that are not done yet, the most urgent first; narrowed by the same words and owner."""
+    if not asked.is_valid() or any(asked.cleaned_data[name] for name in ("level", "rule", "letter")):
+        return []
+    rows = lists.rows("remark").filter(done_on=None).order_by(F("due").asc(nulls_last=True), "pk")
+    if asked.cleaned_data["owner"]:
+        rows = rows.filter(owner=asked.cleaned_data["owner"])
+    for word in asked.cleaned_data["q"].split():
+        rows = rows.filter(Q(name__icontains=word) | Q(text__icontains=word))
+    keys: dict[str, set[str]] = defaultdict(set)
+    shown = list(rows[:PAGE])
+    for one in shown:
+        keys[one.about_kind].add(one.about_key)
+    named = {
+        (kind, key): name
+        for kind, wanted in keys.items()
+        for key, name in KINDS[kind].model._base_manager.filter(key__in=wanted).values_list("key", KINDS[kind].title)
+    }
+    return [
+        {"remark": one, "about": named.get((one.about_kind, one.about_key), one.about_key), "url": lists.form(one)}
+        for one in shown
+    ]
+
+
 COLUMNS = (_("Level"), _("Rule"), _("Letters"), _("Kind"), _("Record"), _("Key"), _("Owner"), _("Finding"))
 MORE = (_("What to do"), _("Law"), _("Accepted until"), _("Because"))
 
@@ -237,10 +263,19 @@ def cells(one: Finding) -> list[str]:
     return [*start, one.fix, law, str(waiver["until"]), waiver["reason"]]
 
 
+def remark_cells(told: dict[str, Any]) -> list[str]:
+    """A remark in the columns of the findings; the day by which it is due stands with what to do."""
+    one = told["remark"]
+    kind = str(one.get_about_kind_display())
+    due = gettext("Due %(day)s") % {"day": one.due.isoformat()} if one.due else ""
+    return [gettext("Remark"), "", "", kind, told["about"], one.about_key, one.owner, one.name, due, "", "", one.text]
+
+
 def file(request: HttpRequest, site: Any, code: str) -> HttpResponse:
     """What the page shows, as a spreadsheet; no cell is a formula."""
-    _asked, _every, found = asked_for(request, site)
-    rows = [[*map(str, COLUMNS), *map(str, MORE)], *map(cells, found)]
+    asked, _every, found = asked_for(request, site)
+    remarks = map(remark_cells, remarks_of(Lists(request, site), asked))
+    rows = [[*map(str, COLUMNS), *map(str, MORE)], *map(cells, found), *remarks]
     made = {"csv": as_csv, "xlsx": as_workbook}.get(code)
     if made is None:
         raise Http404
