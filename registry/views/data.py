@@ -16,6 +16,7 @@ from .fields import facts
 from .frame import show
 from .front import data_table
 from .place import Names, Place, Record, Ref, refs_of
+from .since import exchanged_since
 from .words import Cell, Column, Fact, Piece, Row, Table, bullet, exchange_words, record_link, text, wording
 
 SERVICES = 50  # shown on the page of a kind of data; the list of services shows them all
@@ -152,12 +153,15 @@ def services_table(place: Place, category: Record, records: dict[Ref, Record], c
     ]
     table = Table(ngettext("{n} service", "{n} services", count).format(n=count), columns)
     names = Names({("data_category", key): category["name"]})
+    since = exchanged_since(place, key, services)
     for processor, record in services.items():
         passed = [
             [Piece(direction(row)), Piece(exchange_words(row, names), css="q")]
             for row in record["exchanges"]
             if row["data_category"] == key
         ]
+        if processor in since:
+            passed.append([Piece(since[processor], css="quiet")])
         number = used.get(processor, 0)
         ways = [text(ngettext("in {n} use", "in {n} uses", number).format(n=number))] if number else []
         cells = [bullet(passed), Cell(ways, _("In no use")), companies_cell(place, record, records)]
