@@ -216,7 +216,7 @@ def test_a_kind_of_data_and_a_service_tell_who_and_where(client: Client, sample:
     service = page(client, "/processors/amplitude/")
     assert [row[0][0] for row in service.rows(0)][2] == "Domain of the email address"
     assert "Adequacy decision (EU) 2023/1795" in service.text
-    assert service.rows(1) == [[["Product analytics"], ["Tracking and analysis"]]]
+    assert service.rows(1) == [[["Product analytics"], ["Tracking and analysis"], ["Not stated"], ["Not stated"]]]
 
 
 def test_a_field_that_becomes_public_appears_by_itself(

@@ -1,6 +1,7 @@
 """The tables of an activity's page: which data, who receives it, where it goes, how long it is kept."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,21 @@ from registry.models import PublishedUse
 from .cells import companies_cell, standing
 from .fields import answered, leftovers, rows_of
 from .place import Names, Place, Record, Ref
-from .words import Cell, Column, Line, Piece, Row, Table, bullet, plain, record_link, standing_piece, text, wording
+from .words import (
+    Cell,
+    Column,
+    Line,
+    Piece,
+    Row,
+    Table,
+    bullet,
+    paragraphs,
+    plain,
+    record_link,
+    standing_piece,
+    text,
+    wording,
+)
 
 
 @dataclass
@@ -206,3 +221,22 @@ def period(row: Record, names: Names) -> list[str]:
     if row["criterion"]:
         said.append(row["criterion"])
     return said
+
+
+def concerns(row: Record, data: Collection[str]) -> bool:
+    """Whether a row of recipients or retention is about any of these kinds of data; naming none, it is about all."""
+    return not row["data_categories"] or not data or bool(set(row["data_categories"]) & set(data))
+
+
+def kept_cell(told: Told, data: Collection[str] = ()) -> Cell:
+    """How long this data is kept there."""
+    rows = [row for row in told.record["retention"] if concerns(row, data)]
+    lines = [text(f"{stage(row, told.names)}: {', '.join(period(row, told.names))}") for row in rows]
+    return told_or_answered(told.record, "retention", lines)
+
+
+def protected_cell(told: Told) -> Cell:
+    """How it is protected there."""
+    lines = [text(told.names("measure", key)) for key in told.record["measures"]]
+    lines += [text(line) for line in paragraphs(told.record["measures_text"])]
+    return told_or_answered(told.record, "measures", lines)

@@ -178,20 +178,20 @@ def activities_table(place: Place, key: str, rows: list[Published], total: int) 
     records = place.records(rows)
     names = place.names(refs_of("activity", records.values()))
     caption = ngettext("{n} activity", "{n} activities", total).format(n=total)
-    columns = [Column(_("Activity"), "w3"), Column(_("Who receives it there"), "w4"), Column(_("How long it is kept"))]
+    columns = [
+        Column(_("Activity"), "w3"),
+        Column(_("Who receives it there"), "w4"),
+        Column(_("How long it is kept")),
+        Column(_("How it is protected")),
+    ]
     table = Table(caption, columns)
     for (kind, activity), record in records.items():
         told = Told(place, record, {}, names)
-        who = [
-            art30.recipient(told, row)
-            for row in art30.recipient_rows(record)
-            if not row["data_categories"] or key in row["data_categories"]
-        ]
-        kept = [row for row in record["retention"] if not row["data_categories"] or key in row["data_categories"]]
-        periods = [text(f"{art30.stage(row, names)}: {', '.join(art30.period(row, names))}") for row in kept]
+        who = [art30.recipient(told, row) for row in art30.recipient_rows(record) if art30.concerns(row, [key])]
         cells = [
             art30.told_or_answered(record, "recipients", who),
-            art30.told_or_answered(record, "retention", periods),
+            art30.kept_cell(told, [key]),
+            art30.protected_cell(told),
         ]
         table.rows.append(Row(Cell([[Piece(record["name"], place.page_of(kind, activity))]]), cells))
     return table

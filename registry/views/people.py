@@ -194,23 +194,10 @@ def activities_table(place: Place, about: Held, rows: Any, total: int) -> Table:
 
 
 def cells(told: Told, data: list[str]) -> list[Cell]:
-    """Rows of recipients and periods that name no data are about all of it."""
-    record = told.record
-
-    def concerns(row: Record) -> bool:
-        return not row["data_categories"] or bool(set(row["data_categories"]) & set(data))
-
-    who = [art30.recipient(told, row) for row in art30.recipient_rows(record) if concerns(row)]
-    kept = [
-        text(f"{art30.stage(row, told.names)}: {', '.join(art30.period(row, told.names))}")
-        for row in record["retention"]
-        if concerns(row)
-    ]
-    measures = [text(told.names("measure", key)) for key in record["measures"]]
-    measures += [text(line) for line in paragraphs(record["measures_text"])]
+    who = [art30.recipient(told, row) for row in art30.recipient_rows(told.record) if art30.concerns(row, data)]
     return [
         bullet(told.links("data_category", data), _("Only data about other people")),
-        art30.told_or_answered(record, "recipients", who),
-        art30.told_or_answered(record, "retention", kept),
-        art30.told_or_answered(record, "measures", measures),
+        art30.told_or_answered(told.record, "recipients", who),
+        art30.kept_cell(told, data),
+        art30.protected_cell(told),
     ]

@@ -7,7 +7,9 @@ from django.utils.translation import ngettext
 from registry.filters import RegisterFilter, choices, refers
 from registry.models import Published, PublishedUse
 
+from . import art30
 from .answer import Pages, public
+from .art30 import Told
 from .cells import MOST, First, companies_cell, exchange_cell, standing, use_refs, uses_of
 from .drawn import Drawn
 from .fields import facts, leftovers, rows_of
@@ -191,11 +193,18 @@ def exchange_table(
 
 def activities_table(place: Place, rows: list[Published], total: int) -> Table:
     records = place.records(rows)
-    names = place.names(ref for ref in refs_of("activity", records.values()) if ref[0] == "purpose")
-    columns = [Column(_("Activity"), "w4"), Column(_("What it is for"))]
+    names = place.names(ref for ref in refs_of("activity", records.values()) if ref[0] in ("purpose", "measure"))
+    columns = [
+        Column(_("Activity"), "w4"),
+        Column(_("What it is for"), "w4"),
+        Column(_("How long the data is kept")),
+        Column(_("How it is protected")),
+    ]
     table = Table(ngettext("{n} activity", "{n} activities", total).format(n=total), columns)
     for (kind, key), record in records.items():
         purposes = dict.fromkeys(row["purpose"] for row in record["purposes"] if row["purpose"])
         lines = [text(names("purpose", purpose)) for purpose in purposes]
-        table.rows.append(Row(Cell([[Piece(record["name"], place.page_of(kind, key))]]), [bullet(lines)]))
+        told = Told(place, record, {}, names)
+        cells = [bullet(lines), art30.kept_cell(told), art30.protected_cell(told)]
+        table.rows.append(Row(Cell([[Piece(record["name"], place.page_of(kind, key))]]), cells))
     return table
