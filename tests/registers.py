@@ -83,7 +83,8 @@ def column(field: Any) -> st.SearchStrategy[Any]:
         numbers = st.sampled_from([0, 1, 2, 2147483647])
         return st.none() | numbers if field.null else numbers
     if isinstance(field, models.DateField):
-        return st.sampled_from([None, "0001-01-01", "1899-12-31", "1900-03-01", "2026-02-28", "9999-12-31"])
+        days = ["0001-01-01", "1899-12-31", "1900-03-01", "2026-02-28", "9999-12-31"]
+        return st.sampled_from([None, *days] if field.null else days)
     if isinstance(field, Key):
         return keys
     if field.choices:

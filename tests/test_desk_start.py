@@ -256,7 +256,7 @@ def test_queries_are_equal_at_two_sizes(ada: Client) -> None:
             m.ProcessingActivity.objects.filter(key="activity-5").update(department="E")
         asked(ada)
         found.append(asked(ada))
-    assert found[0] == found[1] <= 50, found
+    assert found[0] == found[1] <= 70, found
 
 
 def test_the_pictures_show_the_working_register(ada: Client, sample: m.Edition) -> None:

@@ -188,7 +188,8 @@ def edit(lists: Lists, apps: list[Any]) -> dict[str, Any]:
 
 def visible(lists: Lists, found: list[Finding]) -> list[Finding]:
     """The findings at records in use that this person may see."""
-    keys = {kind: set(lists.rows(kind).values_list("key", flat=True)) for kind in {one.kind for one in found}}
+    # Of every kind, whatever is found: as many queries for every register.
+    keys = {kind: set(lists.rows(kind).values_list("key", flat=True)) for kind in KINDS}
     return [one for one in found if one.key in keys[one.kind]]
 
 
