@@ -1,6 +1,8 @@
 """The desk shows what is wrong: on the form, in lists, on the start page, grouped with remedies, before publishing."""
 
 import io
+import re
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -10,8 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bench.register import generate
+from registry import law
 from registry import models as m
 from registry.changes import change
 from registry.document import KINDS, load
@@ -86,7 +90,16 @@ def test_lists_say_how_many(desk: Client) -> None:
 
 def test_the_start_page_counts(desk: Client) -> None:
     html = text(desk.get("/admin/"))
+    assert "service providers without contract" in html
     assert "The most pressing" in html and 'href="/admin/findings/?level=' in html
+
+
+def test_decisions_that_end_this_year_are_counted(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    today = timezone.localdate()
+    soon = [replace(one, until=today.replace(month=12, day=31)) for one in law.DECISIONS if one.country == "GB"]
+    assert "end this year" not in text(desk.get("/admin/")) and "ends this year" not in text(desk.get("/admin/"))
+    monkeypatch.setattr(law, "DECISIONS", soon)
+    assert re.search(r"<b>[1-9]</b> adequacy decisions? in use ends? this year", text(desk.get("/admin/")))
 
 
 def test_the_preview_warns_and_a_setting_stops(desk: Client, settings: Any) -> None:

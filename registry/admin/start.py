@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
+from registry import law
 from registry.document import KIND_OF, KINDS
 from registry.document.letters import PROCESSOR
 from registry.editions.read import newest
@@ -88,7 +89,7 @@ def page(request: HttpRequest, site: Any, who: str) -> dict[str, Any]:
         "glance": [number for number in glance(lists, where) if number.count or number.parts],
         "countries": where,
         "letters": open_letters(lists) if lists.counts.get("activity") else [],
-        "findings": findings(lists),
+        "findings": findings(lists, where),
         "flow": pictures.flow if pictures else None,
         "world": pictures.world if pictures else None,
         "due": due(lists),
@@ -193,7 +194,7 @@ def visible(lists: Lists, found: list[Finding]) -> list[Finding]:
     return [one for one in found if one.key in keys[one.kind]]
 
 
-def findings(lists: Lists) -> dict[str, Any] | None:
+def findings(lists: Lists, where: Any) -> dict[str, Any] | None:
     """What is wrong, in numbers that lead to the findings; in a large register only when they are counted already."""
     if not lists.counts.get("activity"):
         return None
@@ -214,7 +215,24 @@ def findings(lists: Lists) -> dict[str, Any] | None:
         Number(count, unfilled(rules()[id].says), f"{url}?rule={id}")
         for id, count in sorted(counts.items(), key=lambda pair: (rules()[pair[0]].level, -pair[1], pair[0]))[:SHORT]
     ]
+    numbers += [without_contract(lists), ending(where)]
     return {"url": url, "numbers": [n for n in numbers if n.count], "counted": True, "pressing": pressing}
+
+
+def without_contract(lists: Lists) -> Number:
+    """Services for which no contract under Art. 28(3) is recorded."""
+    count = lists.rows("processor").filter(contract="", contract_date=None).count()
+    words = ngettext("service provider without contract", "service providers without contract", count)
+    return Number(count, words, lists.url("processor", contracted="no"))
+
+
+def ending(where: Any) -> Number:
+    """Adequacy decisions that end this year, about countries that the register names."""
+    today, named = timezone.localdate(), {row.code for row in where.rows}
+    ends = [one for one in law.DECISIONS if one.country in named and one.until and one.until >= today]
+    count = len({one.decision for one in ends if one.until and one.until.year == today.year})
+    words = ngettext("adequacy decision in use ends this year", "adequacy decisions in use end this year", count)
+    return Number(count, words, "#countries")
 
 
 def due(lists: Lists) -> dict[str, Any]:
