@@ -55,6 +55,12 @@ def test_what_is_too_much_is_put_together_and_said() -> None:
     assert next(node for node in data if node.named.name == "Others").count == sum(range(1, 60 - MOST + 2))
 
 
+def test_where_everything_leads_to_everything_fewer_are_drawn() -> None:
+    found = drawn([Use((f"s{n}", f"d{n * 7 % 24}", f"p{n * 5 % 23}", f"r{n * 11 % 24}"), 1) for n in range(2000)])
+    assert len(found.bands) <= 200 and all(found.grouped[1:])
+    assert sum(node.amount for node in found.nodes if node.column == 3) == 2000
+
+
 def test_the_world() -> None:
     found = world({"US": 3, "IE": 1, "MT": 1, "GB": 1}, lambda code: "eea" if code in ("IE", "MT") else "other", str)
     assert {land.css for land in found.lands} == {"eea", "other", "unknown"}

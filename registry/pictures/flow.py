@@ -16,6 +16,7 @@ LABELS = (28, 30, 34, 30)  # characters in a line of a label
 LINE, GAP, TOP = 14, 8, 30  # of a label, between nodes, above the first
 DRAWN = 360  # height of all bands together
 MOST = 24  # nodes in a column; the smallest of a larger column become one
+FEWER, BANDS = (14, 9, 7), 200  # the same where more bands than these would be drawn
 REST = "\0rest"
 
 
@@ -91,9 +92,21 @@ def px(value: float) -> str:
 
 
 def flow(uses: Iterable[Use], named: list[dict[str, Named]], rest: Named) -> Flow:
-    """named: for each column, how its keys are told, in the register's order ("" too). rest: what is put together."""
+    """named: for each column, how its keys are told, in the register's order ("" too). rest: what is put together.
+
+    Where everything leads to everything, fewer nodes are drawn: nobody can follow a thousand bands.
+    """
     whole = list(uses)
-    kept = [largest(whole, column) for column in range(4)]
+    found = drawn(whole, named, rest, MOST)
+    for most in FEWER:
+        if len(found.bands) <= BANDS:
+            break
+        found = drawn(whole, named, rest, most)
+    return found
+
+
+def drawn(whole: list[Use], named: list[dict[str, Named]], rest: Named, most: int) -> Flow:
+    kept = [largest(whole, column, most) for column in range(4)]
     joined: dict[tuple[str, ...], float] = defaultdict(float)
     for use in whole:
         joined[tuple(key if key in kept[i] else REST for i, key in enumerate(use.keys))] += use.amount
@@ -104,13 +117,13 @@ def flow(uses: Iterable[Use], named: list[dict[str, Named]], rest: Named) -> Flo
     return Flow(round(height), [node for column in nodes for node in column], bands_of(joined, nodes, tell), grouped)
 
 
-def largest(uses: list[Use], column: int) -> set[str]:
+def largest(uses: list[Use], column: int, most: int) -> set[str]:
     amounts: dict[str, float] = defaultdict(float)
     for use in uses:
         amounts[use.keys[column]] += use.amount
-    if len(amounts) <= MOST:
+    if len(amounts) <= most:
         return set(amounts)
-    return set(sorted(amounts, key=lambda key: (-amounts[key], key))[: MOST - 1])
+    return set(sorted(amounts, key=lambda key: (-amounts[key], key))[: most - 1])
 
 
 def columns_of(joined: dict[tuple[str, ...], float], tell: list[dict[str, Named]]) -> list[list[Node]]:

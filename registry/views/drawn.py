@@ -19,7 +19,7 @@ from .words import country_name, country_of, standing_piece
 
 # (data, purpose, processor) of a use -> how many such uses.
 Counted = dict[tuple[str, str, str], int]
-PERIODS = 40  # bars in one picture
+PERIODS = 25  # bars in one picture
 
 
 def counted(uses: Any) -> Counted:

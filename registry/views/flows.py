@@ -16,7 +16,7 @@ from .place import Names, Place
 from .words import Cell, Column, Piece, Row, Table, bullet, record_link, text
 
 READ = 300  # activities whose periods are read for the bars
-LISTED = 100  # recipients in the table; the list of services shows them all
+LISTED = 25  # recipients in the table; the list of services shows them all
 
 
 @public
@@ -29,7 +29,7 @@ def flows(request: HttpRequest, place: Place) -> HttpResponse:
         if question and question.text:
             uses = uses.filter(data_category__in=asked.matching("categories").order_by().values("key"))
     drawn = Drawn(place, uses)
-    pages = Pages(request, len(drawn.counted), anchor="#table")
+    pages = Pages(request, len(drawn.counted), size=15, anchor="#table")
     activities = place.records((asked.matching("activities") if asked.asked else place.rows("activity"))[:READ])
     picture = drawn.flow() if drawn.counted else None
     return show(
@@ -108,11 +108,11 @@ def flow_table(drawn: Drawn, page: list[tuple[str, str, str]], total: int) -> Ta
     place, names, counted = drawn.place, drawn.names, drawn.counted
     caption = ngettext("{n} way in which data flows", "{n} ways in which data flows", total).format(n=total)
     columns = [
-        Column(_("Data"), "w3"),
+        Column(_("Data"), "w2"),
         Column(_("Where it comes from"), "w4"),
-        Column(_("What it is used for")),
-        Column(_("Who receives it"), "w4"),
-        Column(_("Uses"), "w1"),
+        Column(_("What it is used for"), "w3"),
+        Column(_("Who receives it"), "w3"),
+        Column(_("Uses")),
     ]
     table = Table(caption, columns)
     for data, purpose, service in page:
