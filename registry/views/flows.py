@@ -109,7 +109,7 @@ def flow_table(drawn: Drawn, page: list[tuple[str, str, str]], total: int) -> Ta
     caption = ngettext("{n} way in which data flows", "{n} ways in which data flows", total).format(n=total)
     columns = [
         Column(_("Data"), "w2"),
-        Column(_("Where it comes from"), "w4"),
+        Column(_("Where it comes from"), "w3"),
         Column(_("What it is used for"), "w3"),
         Column(_("Who receives it"), "w3"),
         Column(_("Uses")),
