@@ -1,7 +1,9 @@
 """A stranger who follows every link and asks everything: all links lead somewhere, nothing breaks, nothing hints."""
 
 import re
+import shutil
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
@@ -10,6 +12,7 @@ from django.test import Client
 
 from registry import models as m
 from registry.changes import change
+from registry.views.answer import code_version
 
 from .test_public_answers import body
 
@@ -40,6 +43,7 @@ def crawl(client: Client) -> dict[str, bytes]:
                     waiting.append(target.removeprefix("http://testserver"))
                 else:
                     assert "/static/" in target or target.startswith("https://"), (path, link)
+    assert set(waiting) <= set(found), "there is more than was followed"
     return found
 
 
@@ -152,3 +156,13 @@ def test_a_page_that_was_kept_is_the_same_page(client: Client, sample: Any, publ
     with change("officer"):
         m.Register.objects.update(public_page=False)
     assert client.get("/data/").status_code == 404
+
+
+@pytest.mark.parametrize("changed", ["fixtures/law/adequacy.json", "templates/pictures/world.html"])
+def test_what_pages_are_made_of_is_in_their_tag(changed: str, tmp_path: Path, settings: Any) -> None:
+    for folder in ("fixtures", "templates"):
+        shutil.copytree(settings.BASE_DIR / folder, tmp_path / folder)
+    settings.BASE_DIR = tmp_path
+    before = code_version.__wrapped__()
+    (tmp_path / changed).open("a").write("\n")
+    assert code_version.__wrapped__() != before

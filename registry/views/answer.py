@@ -29,11 +29,12 @@ View = Callable[..., HttpResponseBase]
 
 @cache
 def code_version() -> str:
-    """A fingerprint of what makes pages out of editions, so that an update of the program reaches every reader."""
+    """A fingerprint of what makes pages out of editions, so that an update of program or law reaches every reader."""
     here = Path(__file__).resolve().parent.parent
     files = [
         *here.rglob("*.py"),
-        *(settings.BASE_DIR / "templates" / "registry").rglob("*"),
+        *(settings.BASE_DIR / "templates").rglob("*"),
+        *(settings.BASE_DIR / "fixtures").rglob("*.json"),  # the law's lists and the map are shown, too
         *here.glob("static/registry/*"),
     ]
     return hashlib.sha256(b"".join(f.read_bytes() for f in sorted(files) if f.is_file())).hexdigest()[:16]
