@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,8 +13,7 @@ from django.urls import reverse
 from registry import models as m
 from registry.changes import change
 from registry.changes.verify import faults
-from registry.document import KINDS, load, record_of
-from tests.everything import everything
+from registry.document import KINDS, record_of
 from tests.forms import (  # noqa: F401 - fixtures
     add_row,
     anna,
@@ -28,17 +25,11 @@ from tests.forms import (  # noqa: F401 - fixtures
     staff,
     url,
 )
+from tests.officers import ben, page_of, told  # noqa: F401 - a fixture
 from tests.test_admin_write import rich  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 Fields = dict[str, list[str]]
-
-
-@pytest.fixture
-def ben(db: None) -> Client:
-    browser = Client()
-    browser.force_login(User.objects.create_superuser("ben", password="secret", first_name="Ben"))
-    return browser
 
 
 @pytest.fixture
@@ -78,15 +69,6 @@ class Two:
     @property
     def stored(self) -> dict[str, Any]:
         return record_of(KINDS["activity"], self.record.key) or {}
-
-
-def page_of(response: Any) -> str:
-    return unescape(response.content.decode())
-
-
-def told(response: Any) -> list[tuple[str, ...]]:
-    """The lines of the comparison: (heading, row, base, theirs, mine, by)."""
-    return [(line.heading, line.row, *line.shown, line.by) for line in response.context["conflict"].lines]
 
 
 def test_it_works(two: Two) -> None:
@@ -338,108 +320,6 @@ def test_what_is_wrong_in_hers_is_kept_and_shown(two: Two) -> None:
     assert 'value="next spring"' in page and 'value="many"' in page
     assert "2 things to put right" in page
     assert any("next spring" in line for line in told(response))
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_double_click_on_a_new_record_makes_one(kind: str, anna: Client) -> None:  # noqa: F811
-    """Whatever a form can hold: sent twice, it is recognised."""
-    with change("test"):
-        load(everything())
-    record = KINDS[kind].model.objects.get()
-    fields = open_form(anna, record)
-    number = m.Change.objects.count()
-    fields["_seen"] = ["0" * 64]
-    assert anna.post(url(record), fields).status_code == 302  # a filled form reads as what is stored
-    assert m.Change.objects.count() == number
-    if kind == "register":
-        return
-    fields = new_form(anna, kind, fields)
-    for _click in range(2):
-        assert anna.post(add_url(kind), fields).status_code == 302
-    assert m.Change.objects.count() == number + 1 and KINDS[kind].model.objects.count() == 2
-    later = fields | fields_of(anna.get(add_url(kind))).fromkeys(["_opened"], [str(number + 1)])
-    answer = anna.post(add_url(kind), later)
-    named_once = KINDS[kind].model._meta.get_field(KINDS[kind].title).unique
-    assert (answer.status_code, KINDS[kind].model.objects.count()) == ((200, 2) if named_once else (302, 3))
-
-
-def add_url(kind: str) -> str:
-    return reverse(f"admin:registry_{KINDS[kind].model._meta.model_name}_add")
-
-
-def new_form(client: Client, kind: str, filled: Fields) -> Fields:
-    """The add form with everything that stands in a filled one, rows as new rows."""
-    rows = {name: values for name, values in filled.items() if not name.endswith(("-id", "-INITIAL_FORMS"))}
-    lists = {name.removesuffix("-TOTAL_FORMS") for name in rows if name.endswith("-TOTAL_FORMS")}
-    for prefix in lists:
-        owner = KINDS[kind][prefix].parent  # type: ignore[attr-defined]
-        rows = {n: v for n, v in rows.items() if not (n.startswith(f"{prefix}-") and n.endswith(f"-{owner}"))}
-    fresh = fields_of(client.get(add_url(kind)))
-    title = KINDS[kind].title
-    return fresh | rows | {title: ["Another"], "_opened": fresh["_opened"], "_seen": [""]}
-
-
-@pytest.mark.thorough
-def test_someone_elses_equal_record_is_another(anna: Client, ben: Client) -> None:  # noqa: F811
-    page = fields_of(anna.get(add_url("organisation"))) | {"legal_name": ["Acme"]}
-    for browser in (anna, ben):
-        assert browser.post(add_url("organisation"), page).status_code == 302
-    assert m.Organisation.objects.count() == 2
-
-
-# Nothing typed is absent.
-
-
-def mark(fields: Fields) -> Iterator[tuple[str, str]]:
-    """Every text of a form, with words of its own."""
-    for number, name in enumerate(sorted(fields)):
-        value = fields[name][0] if len(fields[name]) == 1 else ""
-        if "filled" in value and not value.startswith("http") and "@" not in value:
-            yield name, f"mine {number}"
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("how", ["changed", "emptied", "deleted"])
-def test_nothing_typed_is_absent_from_the_page(kind: str, how: str, anna: Client) -> None:  # noqa: F811
-    with change("test"):
-        load(everything())
-    record = KINDS[kind].model.objects.get()
-    fields = open_form(anna, record)
-    typed = dict(mark(fields))
-    assert typed
-    disturb(kind, record, how)
-    number = m.Change.objects.count()
-    response = anna.post(url(record), fields | {name: [words] for name, words in typed.items()})
-    assert response.status_code == 200 and m.Change.objects.count() == number
-    sent = {value for values in fields_of(response).values() for value in values}
-    assert set(typed.values()) <= sent
-    shown = " ".join(text for line in told(response) for text in line)
-    assert all(words in shown for words in typed.values())
-    assert list(faults()) == []
-
-
-def disturb(kind: str, record: Any, how: str) -> None:
-    """What somebody else does meanwhile."""
-    declared = KINDS[kind]
-    with change("Ben"):
-        if how == "deleted" and not is_used(record):
-            record.delete()
-            return
-        if how != "changed":
-            for f in declared.fields:
-                if hasattr(f, "identity"):
-                    f.model._base_manager.filter(**{f.parent: record}).delete()
-        declared.model.objects.filter(pk=record.pk).update(**{declared.title: "Ben's name"})
-
-
-def is_used(record: Any) -> bool:
-    from registry.admin.paths import used_at_all
-
-    return record._meta.model_name == "register" or bool(
-        type(record).objects.filter(used_at_all(type(record)), pk=record.pk)
-    )
 
 
 @pytest.mark.thorough
