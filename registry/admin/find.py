@@ -149,6 +149,9 @@ class Find:
         """One page of the list, with what its columns need beyond the record's own."""
         return queryset
 
+    def judge(self, records: Any) -> None:
+        """Told of the page's records once they are read, for columns that no query can fill."""
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
         return DeskList
 

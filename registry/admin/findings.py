@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 import xlsxwriter
 from django import forms
@@ -193,7 +192,11 @@ def grouped(request: HttpRequest, lists: Lists, found: list[Finding], by_letter:
     for code, of in sorted(
         groups.items(), key=lambda pair: order.index(pair[0]) if by_letter else (pair[1][0].level, -len(pair[1]))
     ):
-        more = f"{reverse('admin:findings')}?{urlencode({'letter' if by_letter else 'rule': code})}"
+        query = request.GET.copy()
+        query["letter" if by_letter else "rule"] = code
+        for name in ("by", "page"):
+            query.pop(name, None)
+        more = f"{reverse('admin:findings')}?{query.urlencode()}"
         if by_letter:
             letter = LETTERS.get(code)
             title = f"{letter.article} {letter.title}" if letter else gettext("Beyond Art. 30")

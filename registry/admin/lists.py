@@ -91,8 +91,7 @@ class DeskList(ChangeList):
         records = self.apply_select_related(self.model._base_manager.filter(pk__in=shown))
         admin: Any = self.model_admin
         self.result_list = admin.with_columns(records.order_by(*self.queryset.query.order_by))
-        if hasattr(admin, "judge"):
-            admin.judge(self.result_list)
+        admin.judge(self.result_list)
 
     @property
     def most_words(self) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django_countries import countries
 
 from registry import law
-from registry.models import DataCategory, DataUse, Processor, Purpose, Register, Source
+from registry.models import DataCategory, DataUse, Purpose, Register, Source
 from registry.pictures.flow import Flow, Named, Use, flow
 from registry.pictures.world import World, world
 
@@ -23,7 +23,7 @@ class Pictures:
         self.lists, self.day = lists, timezone.localdate()
         controller = Register.objects.values_list("controller__jurisdiction", flat=True).first()
         self.jurisdiction = controller or "EU"
-        rows = Processor.objects.values_list("key", "name", "provider__address__country", "provider__legal_name")
+        rows = lists.rows("processor").values_list("key", "name", "provider__address__country", "provider__legal_name")
         self.services = {key: (name, country or "", company or "") for key, name, country, company in rows}
 
     def css(self, country: str, company: str = "") -> str:

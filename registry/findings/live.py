@@ -47,13 +47,15 @@ def neighbours(kind: str, keys: Iterable[str]) -> dict[str, list[dict[str, Any]]
     wanted: dict[str, set[str]] = {name: set() for name in KINDS}
     wanted[kind].update(keys)
     wanted["register"].add("register")
-    wanted["waiver"].update(KINDS["waiver"].model._base_manager.values_list("key", flat=True))
     records: dict[str, list[dict[str, Any]]] = {}
     # What is referred to comes first in KINDS; backwards, every kind is complete when its turn comes.
     for name in reversed(KINDS):
         model = KINDS[name].model
         # Asked even where nothing is wanted, so that as many queries are made for every record.
-        rows = model._base_manager.filter(key__in=wanted[name] or {""}).values("pk")
+        asked = (
+            {"about_key__in": set().union(*wanted.values())} if name == "waiver" else {"key__in": wanted[name] or {""}}
+        )
+        rows = model._base_manager.filter(**asked).values("pk")
         records[name] = list(stream(KINDS[name], rows))
         for record in records[name]:
             for target, other in references_of(name, record):

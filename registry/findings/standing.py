@@ -1,7 +1,6 @@
 """What is wrong with the register as it stands today, asked once after each change and kept by each process."""
 
 import datetime
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -12,7 +11,7 @@ from registry.models import Change
 
 from .finding import Finding
 from .live import of_register
-from .rule import Level, Ref
+from .rule import Level
 
 
 @dataclass(frozen=True)
@@ -25,13 +24,6 @@ class Standing:
     def open(self) -> list[Finding]:
         return [one for one in self.findings if not one.waiver]
 
-    @cached_property
-    def by_record(self) -> dict[Ref, list[Finding]]:
-        found: dict[Ref, list[Finding]] = defaultdict(list)
-        for finding in self.findings:
-            found[finding.kind, finding.key].append(finding)
-        return dict(found)
-
     def keys(self, kind: str, *, level: Level | None = None, rule: str = "") -> set[str]:
         """Records of a kind with a finding, or with one of this level or rule."""
         return {
@@ -39,10 +31,6 @@ class Standing:
             for finding in self.open
             if finding.kind == kind and level in (None, finding.level) and rule in ("", finding.rule.id)
         }
-
-    @cached_property
-    def levels(self) -> Counter[Level]:
-        return Counter(finding.level for finding in self.open)
 
     @property
     def public_errors(self) -> list[Finding]:
