@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from registry.models import PublishedReference
 from registry.pictures.flow import Flow, Named, Use, flow
 from registry.pictures.kept import Kept, days, kept
 from registry.pictures.world import World, world
 
 from . import art30
 from .cells import standing
+from .held import usual
 from .place import Names, Place, Record, Ref, refs_of
 from .words import country_name, country_of, standing_piece
 
@@ -27,23 +27,12 @@ def counted(uses: Any) -> Counted:
     return {(data, purpose, processor): count for data, purpose, processor, count in rows}
 
 
-def sources_of(place: Place) -> dict[str, list[str]]:
-    """The usual sources of each kind of data."""
-    rows = place.rows("data_category").order_by().values_list("digest", "key")
-    keys = dict(rows)
-    found: dict[str, list[str]] = {}
-    references = PublishedReference.objects.filter(kind="source", digest__in=place.digests("data_category"))
-    for digest, source in references.order_by("id").values_list("digest", "key"):
-        found.setdefault(keys.get(digest, ""), []).append(source)
-    return found
-
-
 class Drawn:
     """The uses that a picture shows, with the names and companies of what they lead to. Eight queries at any size."""
 
     def __init__(self, place: Place, uses: Any) -> None:
         self.place, self.counted = place, counted(uses)
-        self.sources = sources_of(place)
+        self.sources = usual(place, "source")
         keys = {processor for _data, _purpose, processor in self.counted if processor}
         self.services = place.gather(("processor", key) for key in keys)
         refs = refs_of("processor", self.services.values())
