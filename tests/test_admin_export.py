@@ -40,6 +40,7 @@ def rows_of(response):
     return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_kind_is_exported_whole(kind, anna, sample):  # noqa: F811
     response = exported(anna, kind, 1)

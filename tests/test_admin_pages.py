@@ -80,6 +80,7 @@ def test_the_sections_name_no_field_that_is_not_declared():
         assert set(placed) <= declared and len(placed) == len(set(placed)), name
 
 
+@pytest.mark.thorough
 def test_a_large_register_makes_no_page_slower(anna, sample):  # noqa: F811
     activity = ProcessingActivity.objects.get(key="billing-and-subscriptions")
     pages = [

@@ -77,6 +77,7 @@ STATED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("action", "typed", "after"), STATED, ids=lambda v: v if isinstance(v, str) else "")
 def test_columns_are_set(anna: Client, pks: list[int], action: str, typed: Any, after: Any) -> None:  # noqa: F811
     before = [record(key) for key in FIRST]
@@ -111,6 +112,7 @@ def test_measures_are_added_or_replaced(anna: Client, pks: list[int], action: st
 RULE = {"stage": "backup", "number": "30", "unit": "days", "end": "erase"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("action", "count"), [("add_retention", 2), ("set_retention", 1)])
 def test_retention_rules_are_added_or_replaced(anna: Client, pks: list[int], action: str, count: int) -> None:  # noqa: F811
     data = list(m.DataCategory.objects.all()[:2])
@@ -196,6 +198,7 @@ def test_nothing_ticked(anna: Client, sample: None) -> None:  # noqa: F811
     assert "Items must be selected" in said(response)[0]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("action", ["set_department", "set_owner", "set_state", "add_measures", "add_retention"])
 def test_nothing_stated(anna: Client, pks: list[int], action: str) -> None:  # noqa: F811
     number = m.Change.objects.count()

@@ -93,6 +93,7 @@ def test_different_fields(two: Two) -> None:
     assert (stored["department"], stored["scale"]) == ("Sales", "")
 
 
+@pytest.mark.thorough
 def test_she_can_save_only_what_she_changed(two: Two) -> None:
     """Fields and lists that only he changed stay his; what both changed is hers."""
     add_row(two.his, "recipients", category="Insurers")

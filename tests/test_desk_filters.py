@@ -111,6 +111,7 @@ def test_it_works(anna: Client, register: None) -> None:
     assert "<strong>We decide (Art. 30(1))</strong>" in page and "<strong>Health</strong>" in page
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "value", "expected"), ACTIVITIES)
 def test_activities(name: str, value: str, expected: set[str], anna: Client, register: None) -> None:
     found = shown(anna, "activity", **{name: value})
@@ -145,6 +146,7 @@ OTHERS: list[tuple[str, str, str, set[str]]] = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("kind", "name", "value", "expected"), OTHERS)
 def test_other_kinds(kind: str, name: str, value: str, expected: set[str], anna: Client, register: None) -> None:
     assert keys(anna, kind, **{name: value}) == expected
@@ -180,6 +182,7 @@ def test_only_what_occurs_is_offered(anna: Client, register: None) -> None:
     assert "transfer" not in offered  # only links ask it
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "asked",
     [

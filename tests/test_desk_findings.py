@@ -121,6 +121,7 @@ def test_the_preview_warns_and_a_setting_stops(desk: Client, settings: Any) -> N
 COUNTS: dict[int, list[int]] = {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [20, 200])
 def test_as_many_queries_at_any_size(client: Client, db: None, size: int) -> None:
     with change("bench", "", "import"):

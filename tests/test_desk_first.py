@@ -196,6 +196,7 @@ def test_the_public_page_is_open_only_when_said(ada: Client, sample: m.Edition) 
     assert "SAMPLE" in page  # the last edition is still the sample's, and says so
 
 
+@pytest.mark.thorough
 def test_a_key_of_the_sample_is_not_given_out_again(ada: Client, sample: m.Edition) -> None:
     taken = m.Organisation.objects.first()
     start(ada, legal_name=taken.legal_name)

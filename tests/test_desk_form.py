@@ -224,6 +224,7 @@ def test_what_is_not_archived_is_offered(anna, sample):
     assert anna.get(reverse("admin:autocomplete"), {**AUTOCOMPLETE, "term": name}).json()["results"] != []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_reference_is_found_by_typing_and_its_kind_can_be_added_on_the_way(kind, anna, sample):
     record = KINDS[kind].model.objects.first()

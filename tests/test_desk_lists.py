@@ -41,6 +41,7 @@ def test_it_works(anna: Client, sample: Any) -> None:
     assert 'data-label="Owner"' in page and 'class="list-empty">Not stated' in page
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_list_opens_and_names_its_cells(kind: str, anna: Client) -> None:
     with change("test"):
@@ -79,6 +80,7 @@ def test_an_activity_without_an_entity_is_the_controllers(anna: Client) -> None:
     assert "Ours Ltd</td>" in anna.get(address("activity")).content.decode()
 
 
+@pytest.mark.thorough
 def test_pages_end_where_the_records_end(anna: Client) -> None:
     rows(*(f"a{n:03}" for n in range(120)))
     assert len(keys(anna)) == 50 and len(keys(anna, p="3")) == 20

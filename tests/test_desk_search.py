@@ -64,6 +64,7 @@ def test_it_works(anna: Client, pay: ProcessingActivity) -> None:
     assert keys(anna, q="something") == {"other"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "words",
     [

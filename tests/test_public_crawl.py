@@ -58,6 +58,7 @@ def test_it_works(client: Client, sample: Any) -> None:
             assert 1 + len(re.findall(r'<(?:link rel="(?:icon|stylesheet)"|script|img)', text)) <= REQUESTS, path
 
 
+@pytest.mark.thorough
 def test_hostile_text_is_text_everywhere(client: Client, sample: Any, publishing: Any) -> None:
     with change("officer"):
         for model, name in (
@@ -104,12 +105,14 @@ ODD = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", ODD)
 def test_odd_addresses_are_no_error(client: Client, sample: Any, path: str) -> None:
     response = client.get(path)
     assert response.status_code in {200, 301, 400, 404}, (path, response.status_code)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "headers",
     [

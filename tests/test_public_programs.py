@@ -80,6 +80,7 @@ def test_what_is_not_there(client: Client, sample: Any) -> None:
         assert client.get(f"/{path}").status_code == 404, path
 
 
+@pytest.mark.thorough
 def test_the_sitemap_leads_to_every_record(client: Client, sample: Any) -> None:
     parts = re.findall(r"<loc>http://testserver([^<]+)</loc>", client.get("/sitemap.xml").content.decode())
     pages = [

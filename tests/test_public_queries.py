@@ -60,6 +60,7 @@ def measured(client: Client, publishing: Any, size: int) -> dict[str, int]:
 COUNTS: dict[int, dict[str, int]] = {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [20, 200])
 def test_it_works(client: Client, publishing: Any, size: int) -> None:
     COUNTS[size] = measured(client, publishing, size)

@@ -37,6 +37,7 @@ def setting(name, **variables):
     return json.loads(result.stdout)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
