@@ -82,6 +82,14 @@ def test_the_form_names_each_and_jumps_to_its_field(desk: Client) -> None:
     assert 'id="findings"' in html and 'href="#retention-group"' in html and 'id="retention-group"' in html
 
 
+def test_what_is_wrong_elsewhere_stands_there_once(desk: Client) -> None:
+    """That the register names no entity is told at the register, not at each of its activities."""
+    record = m.ProcessingActivity.objects.get(key="product-analytics")
+    said = "names no entity of ours"
+    assert said not in text(desk.get(f"/admin/registry/processingactivity/{record.pk}/change/"))
+    assert text(desk.get("/admin/findings/?rule=controller-not-stated")).count(said) == 1
+
+
 def test_lists_say_how_many(desk: Client) -> None:
     html = text(desk.get("/admin/registry/processingactivity/"))
     assert "warning" in html and 'name="findings"' in html

@@ -29,6 +29,11 @@ def test_it_works() -> None:
     assert len(found.bands) == 5 and found.grouped == [0, 0, 0, 0]
 
 
+def test_a_use_of_data_with_two_sources_counts_at_each() -> None:
+    found = drawn([Use((source, "name", "billing", ""), 0.5, 1) for source in ("web", "desk")])
+    assert [(node.key, node.count) for node in found.nodes if node.column < 2] == [("web", 1), ("desk", 1), ("name", 1)]
+
+
 @given(USES)
 def test_columns_add_up_and_nothing_overlaps(uses: list[Use]) -> None:
     found = drawn(uses)

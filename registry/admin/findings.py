@@ -33,7 +33,7 @@ from registry.formats.table import guard
 from registry.formats.workbook import OPTIONS
 
 from .accepted import MAY_ACCEPT, Acceptance, write_waivers
-from .start import Lists, visible
+from .counted import Lists, visible
 
 GROUPS, FIRST, PAGE = 12, 5, 50  # groups on a page, records told of each, records when one rule is asked for
 BEYOND = "beyond"
@@ -178,7 +178,7 @@ def accept(request: HttpRequest, site: Any) -> HttpResponse:
     said = ngettext(
         "%(n)d finding is accepted until %(day)s.", "%(n)d findings are accepted until %(day)s.", len(chosen)
     )
-    messages.success(request, said % {"n": len(chosen), "day": date_format(form.cleaned_data["until"])})
+    messages.success(request, said % {"n": len(chosen), "day": date_format(form.cleaned_data["until"], "j F Y")})
     return HttpResponseRedirect(request.get_full_path())
 
 

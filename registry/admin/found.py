@@ -39,7 +39,7 @@ class Found:
         record = context.get("original")
         if record is not None and request.method == "GET" and judged(self.kind.name):
             anchors = anchors_of(self.kind, context["inline_admin_formsets"])
-            found = of_records(self.kind.name, [record.key])[record.key]
+            found = own_findings(self.kind.name, [record.key])[record.key]
             context["found"] = [Told(one, anchors.get(one.field.partition(".")[0], "")) for one in found]
             context["found_words"] = counted(found)
             context |= {"found_kind": self.kind.name, "found_key": record.key}
@@ -59,9 +59,15 @@ class Found:
         """Sets on each record of a page what its column says."""
         if not (judged(self.kind.name) and self.kind.listed):
             return
-        found = of_records(self.kind.name, [record.key for record in records])
+        found = own_findings(self.kind.name, [record.key for record in records])
         for record in records:
             record.found_said = counted(found[record.key])
+
+
+def own_findings(kind: str, keys: list[str]) -> dict[str, list[Finding]]:
+    """By key: what is to be mended at the record itself. What it shows of another stands there, once."""
+    found = of_records(kind, keys)
+    return {key: [one for one in of if (one.kind, one.key) == (kind, key)] for key, of in found.items()}
 
 
 def anchors_of(kind: Kind, inlines: list[Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django_countries import countries
 
 from registry import law
 from registry.models import DataCategory, DataUse, Purpose, Register, Source
-from registry.pictures.flow import Flow, Named, Use, flow
+from registry.pictures.flow import Flow, Named, flow, shared
 from registry.pictures.world import World, world
 
 CSS = {"home": "eea", "eea": "eea", "adequate": "adequate", "certified": "certified", "other": "other"}
@@ -41,13 +41,7 @@ class Pictures:
         sources: dict[str, list[str]] = {}
         for data, source in DataCategory.objects.filter(sources__isnull=False).values_list("key", "sources__key"):
             sources.setdefault(data, []).append(source)
-        drawn = [
-            Use((source, *keys), count / len(found))
-            for keys, count in counted.items()
-            for found in [sources.get(keys[0]) or [""]]
-            for source in found
-        ]
-        return flow(drawn, self.told(), Named(gettext("Others, put together")))
+        return flow(shared(counted, sources), self.told(), Named(gettext("Others, put together")))
 
     def told(self) -> list[dict[str, Named]]:
         unsaid = {"": Named(gettext("Not stated"))}

@@ -15,6 +15,7 @@ from registry import editions
 from registry.findings.standing import current
 from registry.models import Register
 
+from .counted import by_rule
 from .history import paged
 
 PERMISSION = "registry.add_edition"
@@ -57,8 +58,7 @@ def page(request: HttpRequest, site: Any, status: int = 200) -> HttpResponse:
     errors = current().public_errors if preview.stops or not preview.is_empty else []
     context = {
         **pages,
-        "errors": errors[:STOPS],
-        "more_errors": len(errors) - STOPS,
+        "errors": by_rule(errors),
         "blocked": bool(errors) and settings.FINDINGS_BLOCK,
         **site.each_context(request),
         "title": gettext("Publish"),

@@ -1,11 +1,7 @@
 """The start page: the register at a glance, what is open, what happened, and where to go; every number has its list."""
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -15,66 +11,25 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from registry import law
-from registry.document import KIND_OF, KINDS
+from registry.document import KIND_OF
 from registry.document.letters import PROCESSOR
 from registry.editions.read import newest
 from registry.findings import standing
-from registry.findings.finding import Finding
-from registry.findings.report import unfilled
 from registry.findings.rule import Level
-from registry.findings.run import rules
 from registry.models import Entry, ProcessingActivity, Register
 
 from . import export, first, lately, publish
 from .activityfilters import SOON
+from .counted import Lists, Number, by_rule, visible
 from .countries import countries_of
 from .letters import LETTERS, unanswered
 from .listfilters import NOT_STATED
-from .offered import in_use
 from .pictures import Pictures
 
 AT_ONCE = 1000  # activities whose findings are counted while the page waits
 SHORT = 8  # records named in a short list
 RECENT = 40  # of a person's own entries looked through for the records saved last
 NOT_BY_HAND = ("seed", "import", "upgrade", "publish")
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number with the words that it counts and the list that shows just these; parts: numbers within it."""
-
-    count: int
-    words: str
-    url: str = ""
-    parts: list["Number"] = field(default_factory=list)
-
-
-class Lists:
-    """The lists of the desk as this person sees them: the records behind a number, and its address."""
-
-    def __init__(self, request: HttpRequest, site: Any) -> None:
-        self.request = request
-        self.admins = {name: site._registry[kind.model] for name, kind in KINDS.items()}
-
-    def sees(self, kind: str) -> bool:
-        return bool(self.admins[kind].has_view_or_change_permission(self.request))
-
-    def rows(self, kind: str) -> Any:
-        """The records of a kind in use that this person may see, in no order; none where the list is closed to them."""
-        found = in_use(self.admins[kind].get_queryset(self.request).order_by())
-        return found if self.sees(kind) else found.none()
-
-    def url(self, kind: str, **asked: Any) -> str:
-        base = reverse(f"admin:registry_{KINDS[kind].model._meta.model_name}_changelist")
-        return f"{base}?{urlencode(asked)}" if asked else base
-
-    def form(self, record: Any) -> str:
-        return reverse(f"admin:registry_{record._meta.model_name}_change", args=[record.pk])
-
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        """How many records there are of each kind that this person may see."""
-        return {name: self.rows(name).count() for name in KINDS if self.sees(name)}
 
 
 def page(request: HttpRequest, site: Any, who: str) -> dict[str, Any]:
@@ -187,13 +142,6 @@ def edit(lists: Lists, apps: list[Any]) -> dict[str, Any]:
     return {"kinds": kinds, "app_list": others}
 
 
-def visible(lists: Lists, found: list[Finding]) -> list[Finding]:
-    """The findings at records in use that this person may see."""
-    # Of every kind, whatever is found: as many queries for every register.
-    keys = {kind: set(lists.rows(kind).values_list("key", flat=True)) for kind in KINDS}
-    return [one for one in found if one.key in keys[one.kind]]
-
-
 def findings(lists: Lists, where: Any) -> dict[str, Any] | None:
     """What is wrong, in numbers that lead to the findings; in a large register only when they are counted already."""
     if not lists.counts.get("activity"):
@@ -210,11 +158,7 @@ def findings(lists: Lists, where: Any) -> dict[str, Any] | None:
         words = ngettext("%(label)s in %(n)d record", "%(label)s in %(n)d records", records)
         said = words % {"label": str(level.label), "n": records}
         numbers.append(Number(len(of), said, f"{url}?level={level.code}"))
-    counts = Counter(one.rule.id for one in found if one.level is not Level.HINT)
-    pressing = [
-        Number(count, unfilled(rules()[id].says), f"{url}?rule={id}")
-        for id, count in sorted(counts.items(), key=lambda pair: (rules()[pair[0]].level, -pair[1], pair[0]))[:SHORT]
-    ]
+    pressing = by_rule(one for one in found if one.level is not Level.HINT)[:SHORT]
     numbers += [without_contract(lists), ending(where)]
     return {"url": url, "numbers": [n for n in numbers if n.count], "counted": True, "pressing": pressing}
 

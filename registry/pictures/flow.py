@@ -2,11 +2,12 @@
 
 A band is as wide as the uses that it stands for.
 
-A use of data counts 1 (or as often as it occurs). Where its data has several sources, each gets an equal share of it.
+A use of data counts 1 (or as often as it occurs). Where its data has several sources, it counts at each of them, and
+its width is shared between them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from textwrap import shorten, wrap
 
@@ -22,10 +23,14 @@ REST = "\0rest"
 
 @dataclass(frozen=True)
 class Use:
-    """What flows: keys of its source, data, purpose and recipient ("" where none is stated), and how much."""
+    """What flows: keys of its source, data, purpose and recipient ("" where none is stated), and how much.
+
+    amount: its share, which is its width. count: the uses that it is a share of; the same where it is no share.
+    """
 
     keys: tuple[str, str, str, str]
     amount: float
+    count: float = 0
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Named:
 
 @dataclass
 class Node:
-    """A bar with its label. amount: uses, rounded. lines: (text, vertical place)."""
+    """A bar with its label. amount: its width in uses. counted: uses it tells of. lines: (text, vertical place)."""
 
     column: int
     key: str
@@ -49,6 +54,7 @@ class Node:
     y: float = 0
     height: float = 0
     lines: list[tuple[str, str]] = field(default_factory=list)
+    counted: float = 0
     used: dict[str, float] = field(default_factory=lambda: {"in": 0.0, "out": 0.0})
 
     @property
@@ -64,7 +70,7 @@ class Node:
 
     @property
     def count(self) -> int:
-        return round(self.amount)
+        return round(self.counted or self.amount)
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,16 @@ def px(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def shared(counted: Mapping[tuple[str, str, str], int], sources: Mapping[str, list[str]]) -> list[Use]:
+    """Uses from how often each (data, purpose, recipient) occurs, and the sources of each kind of data."""
+    return [
+        Use((source, *keys), count / len(found), count)
+        for keys, count in counted.items()
+        for found in [sources.get(keys[0]) or [""]]
+        for source in found
+    ]
+
+
 def flow(uses: Iterable[Use], named: list[dict[str, Named]], rest: Named) -> Flow:
     """named: for each column, how its keys are told, in the register's order ("" too). rest: what is put together.
 
@@ -111,7 +127,11 @@ def drawn(whole: list[Use], named: list[dict[str, Named]], rest: Named, most: in
     for use in whole:
         joined[tuple(key if key in kept[i] else REST for i, key in enumerate(use.keys))] += use.amount
     tell = [{**column, REST: rest} for column in named]
-    nodes = placed(columns_of(joined, tell))
+    columns = columns_of(joined, tell)
+    for node in columns[0]:
+        of = (use for use in whole if (use.keys[0] if use.keys[0] in kept[0] else REST) == node.key)
+        node.counted = sum(use.count or use.amount for use in of)
+    nodes = placed(columns)
     grouped = [len({use.keys[i] for use in whole}) - len(kept[i]) for i in range(4)]
     height = TOP + max((bottom(column) for column in nodes), default=0) + GAP
     return Flow(round(height), [node for column in nodes for node in column], bands_of(joined, nodes, tell), grouped)

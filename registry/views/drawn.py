@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from registry.pictures.flow import Flow, Named, Use, flow
+from registry.pictures.flow import Flow, Named, flow, shared
 from registry.pictures.kept import Kept, days, kept
 from registry.pictures.world import World, world
 
@@ -61,13 +61,7 @@ class Drawn:
         return country_of(self.company(service))
 
     def flow(self) -> Flow:
-        uses = [
-            Use((source, *keys), count / len(sources))
-            for keys, count in self.counted.items()
-            for sources in [self.sources.get(keys[0]) or [""]]
-            for source in sources
-        ]
-        return flow(uses, self.told(), Named(_("Others, put together")))
+        return flow(shared(self.counted, self.sources), self.told(), Named(_("Others, put together")))
 
     def told(self) -> list[dict[str, Named]]:
         """How each column's keys are told; what is not stated is told too."""
