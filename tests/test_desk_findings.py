@@ -82,6 +82,16 @@ def test_the_form_names_each_and_jumps_to_its_field(desk: Client) -> None:
     assert 'id="findings"' in html and 'href="#retention-group"' in html and 'id="retention-group"' in html
 
 
+def test_each_stands_in_the_section_where_it_is_mended(desk: Client) -> None:
+    record = m.ProcessingActivity.objects.get(key="billing-and-subscriptions")
+    html = text(desk.get(f"/admin/registry/processingactivity/{record.pk}/change/"))
+    _before, section = html.split('id="letter-1f"')
+    assert "does not say how long data is kept" in section.partition("</section>")[0]
+    bar = html.partition('class="desk-letters"')[2].partition("</nav>")[0]
+    asked = bar.partition("#letter-1f")[2].partition("</li>")[0]
+    assert "1 error" in asked and "error" not in bar.partition("#letter-1c")[2].partition("</li>")[0]
+
+
 def test_what_is_wrong_elsewhere_stands_there_once(desk: Client) -> None:
     """That the register names no entity is told at the register, not at each of its activities."""
     record = m.ProcessingActivity.objects.get(key="product-analytics")

@@ -19,10 +19,14 @@ from .listfilters import Asked
 
 @dataclass(frozen=True)
 class Told:
-    """A finding and what a link on the form jumps to."""
+    """A finding and what a link on the form jumps to; name: of the field or list where it is mended."""
 
     finding: Finding
     anchor: str
+
+    @property
+    def name(self) -> str:
+        return self.finding.field.partition(".")[0]
 
 
 def judged(kind: str) -> bool:
@@ -31,7 +35,7 @@ def judged(kind: str) -> bool:
 
 
 class Found:
-    """Mixin for RecordAdmin: the findings of a saved record above its fields, those of a page in its list."""
+    """Mixin for RecordAdmin: the findings of a saved record beside its fields, those of a page in its list."""
 
     kind: Kind
 
@@ -44,6 +48,17 @@ class Found:
             context["found_words"] = counted(found)
             context |= {"found_kind": self.kind.name, "found_key": record.key}
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
+    def blocks(self, sections: Any, context: Any) -> list[dict[str, Any]]:
+        """Each section of the form with what is found in it, and the bar of letters with how much that is."""
+        blocks: list[dict[str, Any]] = super().blocks(sections, context)  # type: ignore[misc]
+        found: list[Told] = context.get("found", [])
+        for block in blocks:
+            block["found"] = [one for one in found if one.name in block["section"].flat()]
+            for item in context.get("letters", ()):
+                if block["found"] and item["place"] in block["section"].letters:
+                    item["found"] = counted([one.finding for one in block["found"]])
+        return blocks
 
     def get_list_display(self, request: HttpRequest) -> Any:
         shown = super().get_list_display(request)  # type: ignore[misc]

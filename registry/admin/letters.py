@@ -84,10 +84,10 @@ class Letters:
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         sections = self.sections_for(request, context.get("original"))
-        context["sections"] = self.blocks(sections, context)
         context["refusals"] = refusals_of(context["adminform"].form, context["inline_admin_formsets"])
         if self.kind.name == ACTIVITY.name:
             context["letters"] = told(sections, context.get("original"))
+        context["sections"] = self.blocks(sections, context)
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def blocks(self, sections: tuple[Section, ...], context: Any) -> list[dict[str, Any]]:
