@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registry import models as m
@@ -48,6 +50,38 @@ def test_it_works(desk: Client) -> None:
     assert html.count("Accepted until") == 3 and "Agreed with the board" in html
     assert {one["rule"] for one in document()["records"]["waiver"]} == {one.rule.id for one in chosen}
     assert m.Change.objects.latest("number").entries.count() == 3
+
+
+def test_all_of_a_rule_at_once(desk: Client) -> None:
+    """One tick accepts what the page is narrowed to, also what it does not show; as many queries for one as for all."""
+    few = [one for one in current().open if one.rule.id == "role-not-answered"]
+    many = [one for one in current().open if one.rule.id == "measures-not-stated"]
+    assert len(few) == 1 and len(many) == 9
+
+    def queries(rule: str) -> int:
+        desk.get(PAGE)
+        with CaptureQueriesContext(connection) as seen:
+            asked = {"_accept": "1", "rule": rule, "reason": "Known", "until": LATER}
+            assert desk.post(f"{PAGE}?level=error", asked).status_code == 302
+        return len(seen)
+
+    assert queries("role-not-answered") == queries("measures-not-stated")
+    assert m.Waiver.objects.count() == 10
+    assert desk.post(f"{PAGE}?level=hint", {"rule": "period-not-stated", "_accept": "1"}).status_code == 400
+
+
+def test_accepting_once_more_goes_on_in_the_same_record(desk: Client) -> None:
+    one = errors()[0]
+    accept(desk, one.digest)
+    key = m.Waiver.objects.get().key
+    with change("officer"):
+        m.Waiver.objects.update(until=timezone.localdate() - datetime.timedelta(days=1))
+    accept(desk, one.digest, reason="Again")
+    assert m.Waiver.objects.get().key == key and m.Waiver.objects.get().reason == "Again"
+    with change("officer"):
+        m.Waiver.objects.all().delete()
+    accept(desk, one.digest, reason="Once more")
+    assert m.Waiver.objects.get().key == key
 
 
 def test_the_form_of_the_record_says_so(desk: Client) -> None:

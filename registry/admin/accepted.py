@@ -8,11 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.document import KINDS
 from registry.findings.finding import Finding
 from registry.models import Waiver
-
-from .forms import new_key
 
 MAY_ACCEPT = "registry.add_waiver"
 
@@ -31,9 +28,23 @@ class Acceptance(forms.Form):
 
 
 def write_waivers(chosen: list[Finding], reason: str, until: datetime.date) -> None:
-    """A record for each finding, inside the change that is open; one that has ended before is replaced."""
-    Waiver.objects.filter(finding__in=[one.digest for one in chosen]).delete()
-    for one in chosen:
-        said: dict[str, Any] = {"about_kind": one.kind, "about_key": one.key, "reason": reason, "until": until}
-        key = new_key(KINDS["waiver"], f"{one.rule.id}-{one.key}")
-        Waiver.objects.create(key=key, rule=one.rule.id, finding=one.digest, **said)
+    """A record for each finding, inside the change that is open, in as many queries for one as for a thousand.
+
+    Its key is made from the finding, so that accepting it once more goes on in the same record's history.
+    """
+    said: dict[str, Any] = {"reason": reason, "until": until}
+    before = Waiver.objects.filter(finding__in=[one.digest for one in chosen])
+    known = set(before.values_list("finding", flat=True))
+    before.update(**said)
+    Waiver.objects.bulk_create(
+        Waiver(
+            key=f"{one.rule.id[:60]}-{one.digest[:16]}",
+            rule=one.rule.id,
+            finding=one.digest,
+            about_kind=one.kind,
+            about_key=one.key,
+            **said,
+        )
+        for one in chosen
+        if one.digest not in known
+    )

@@ -154,7 +154,7 @@ def page_of(request: HttpRequest, site: Any, accepting: Any, status: int = 200) 
         "count": len(found),
         "total": len(every),
         "accepting": accepting if request.user.has_perm(MAY_ACCEPT) else None,
-        "ticked": set(request.POST.getlist("finding")),
+        "ticked": {*request.POST.getlist("finding"), *request.POST.getlist("rule")},
         "remarks": remarks_of(lists, asked),
         "all_remarks": reverse("admin:registry_remark_changelist"),
         "levels": [(level.label, sum(one.level is level for one in found)) for level in Level],
@@ -167,8 +167,10 @@ def accept(request: HttpRequest, site: Any) -> HttpResponse:
     """Accepts the ticked findings until a day, for a reason; all of them in one change, or none."""
     if not request.user.has_perm(MAY_ACCEPT):
         raise PermissionDenied
-    ticked = set(request.POST.getlist("finding"))
-    chosen = [one for one in seen(request, site) if one.digest in ticked and not one.waiver]
+    ticked, whole = set(request.POST.getlist("finding")), set(request.POST.getlist("rule"))
+    _asked, every, found = asked_for(request, site)
+    of_rules = {one.digest for one in found if one.rule.id in whole}
+    chosen = [one for one in every if one.digest in ticked | of_rules and not one.waiver]
     form = Acceptance(request.POST, auto_id="accept_%s")
     if not form.is_valid() or not chosen:
         if not chosen:
@@ -322,7 +324,3 @@ def rules_view(request: HttpRequest, site: Any) -> HttpResponse:
         themes.append((heading(every[0]), told))
     context = site.each_context(request) | {"title": gettext("Rules"), "themes": themes, "count": len(known)}
     return TemplateResponse(request, "desk/rules.html", context)
-
-
-def told(rule: Rule) -> dict[str, Any]:
-    return {"rule": rule, "says": unfilled(rule.says), "fires": written(rule.bad), "silent": written(rule.good)}

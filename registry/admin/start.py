@@ -156,11 +156,18 @@ def findings(lists: Lists, where: Any) -> dict[str, Any] | None:
         of = [one for one in found if one.level is level]
         records = len({(one.kind, one.key) for one in of})
         words = ngettext("%(label)s in %(n)d record", "%(label)s in %(n)d records", records)
-        said = words % {"label": str(level.label), "n": records}
+        said = words % {"label": of_level(level, len(of)), "n": records}
         numbers.append(Number(len(of), said, f"{url}?level={level.code}"))
     pressing = by_rule(one for one in found if one.level is not Level.HINT)[:SHORT]
     numbers += [without_contract(lists), ending(where)]
     return {"url": url, "numbers": [n for n in numbers if n.count], "counted": True, "pressing": pressing}
+
+
+def of_level(level: Level, count: int) -> str:
+    """The word after a number of findings of this level."""
+    if level is Level.ERROR:
+        return ngettext("error", "errors", count)
+    return ngettext("warning", "warnings", count) if level is Level.WARNING else ngettext("hint", "hints", count)
 
 
 def without_contract(lists: Lists) -> Number:
