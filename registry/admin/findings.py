@@ -95,16 +95,23 @@ class Line:
 
 @dataclass
 class Group:
-    """All findings of one rule or letter. mend: the list in which the records can be ticked and mended together."""
+    """All findings of one rule or letter; lines: those that are shown.
+
+    mend: the list in which the records can be ticked and mended together.
+    """
 
     title: str
-    count: int
+    found: list[Finding]
     fix: str = ""
     level: Level | None = None
     rule: Rule | None = None
     lines: list[Line] = field(default_factory=list)
     more: str = ""
     mend: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.found)
 
 
 def seen(request: HttpRequest, site: Any) -> list[Finding]:
@@ -202,13 +209,12 @@ def grouped(request: HttpRequest, lists: Lists, found: list[Finding], by_letter:
         if by_letter:
             letter = LETTERS.get(code)
             title = f"{letter.article} {letter.title}" if letter else gettext("Beyond Art. 30")
-            group = Group(title, len(of), more="" if code == BEYOND else more)
+            group = Group(title, of, more="" if code == BEYOND else more)
         else:
             rule = of[0].rule
             kind = next((one.kind for one in of if one.kind in LISTED), "")
             mend = lists.url(kind, findings=rule.id) if kind else ""
-            group = Group(unfilled(rule.says), len(of), unfilled(rule.fix), rule.level, rule, more=more, mend=mend)
-        group.lines = [Line(one, "", str(KINDS[one.kind].heading)) for one in of]
+            group = Group(unfilled(rule.says), of, unfilled(rule.fix), rule.level, rule, more=more, mend=mend)
         made.append(group)
     return made
 
@@ -217,7 +223,8 @@ def fill(lists: Lists, groups: list[Group], kept: list[Finding]) -> None:
     """Cuts each group to what is shown and looks up the forms of these records, a query for each kind."""
     chosen = {id(one) for one in kept}
     for group in groups:
-        group.lines = [line for line in group.lines if id(line.finding) in chosen] if kept else group.lines[:FIRST]
+        shown = [one for one in group.found if id(one) in chosen] if kept else group.found[:FIRST]
+        group.lines = [Line(one, "", str(KINDS[one.kind].heading)) for one in shown]
         if kept or group.count <= FIRST:
             group.more = ""
     lines = [line for group in groups for line in group.lines]

@@ -113,34 +113,47 @@ def flow(uses: Iterable[Use], named: list[dict[str, Named]], rest: Named) -> Flo
     Where everything leads to everything, fewer nodes are drawn: nobody can follow a thousand bands.
     """
     whole = list(uses)
-    found = drawn(whole, named, rest, MOST)
+    amounts = [totals(whole, column) for column in range(4)]
+    found = drawn(whole, amounts, named, rest, MOST)
     for most in FEWER:
         if len(found.bands) <= BANDS:
             break
-        found = drawn(whole, named, rest, most)
+        found = drawn(whole, amounts, named, rest, most)
     return found
 
 
-def drawn(whole: list[Use], named: list[dict[str, Named]], rest: Named, most: int) -> Flow:
-    kept = [largest(whole, column, most) for column in range(4)]
+def drawn(
+    whole: list[Use], amounts: list[dict[str, float]], named: list[dict[str, Named]], rest: Named, most: int
+) -> Flow:
+    kept = [largest(column, most) for column in amounts]
+    source, data, purpose, recipient = (
+        {key: key if key in keep else REST for key in column} for column, keep in zip(amounts, kept, strict=True)
+    )
     joined: dict[tuple[str, ...], float] = defaultdict(float)
-    for use in whole:
-        joined[tuple(key if key in kept[i] else REST for i, key in enumerate(use.keys))] += use.amount
+    counted: dict[str, float] = defaultdict(float)
+    for use in whole:  # once: there may be many
+        first, second, third, fourth = use.keys
+        joined[source[first], data[second], purpose[third], recipient[fourth]] += use.amount
+        counted[source[first]] += use.count or use.amount
     tell = [{**column, REST: rest} for column in named]
     columns = columns_of(joined, tell)
     for node in columns[0]:
-        of = (use for use in whole if (use.keys[0] if use.keys[0] in kept[0] else REST) == node.key)
-        node.counted = sum(use.count or use.amount for use in of)
+        node.counted = counted[node.key]
     nodes = placed(columns)
-    grouped = [len({use.keys[i] for use in whole}) - len(kept[i]) for i in range(4)]
+    grouped = [len(column) - len(keep) for column, keep in zip(amounts, kept, strict=True)]
     height = TOP + max((bottom(column) for column in nodes), default=0) + GAP
     return Flow(round(height), [node for column in nodes for node in column], bands_of(joined, nodes, tell), grouped)
 
 
-def largest(uses: list[Use], column: int, most: int) -> set[str]:
+def totals(uses: list[Use], column: int) -> dict[str, float]:
+    """How much each key of a column stands for."""
     amounts: dict[str, float] = defaultdict(float)
     for use in uses:
         amounts[use.keys[column]] += use.amount
+    return amounts
+
+
+def largest(amounts: dict[str, float], most: int) -> set[str]:
     if len(amounts) <= most:
         return set(amounts)
     return set(sorted(amounts, key=lambda key: (-amounts[key], key))[: most - 1])
