@@ -48,7 +48,7 @@ def file_of(tmp_path: Path, doc: Any, name: str = "register.json") -> str:
 def test_it_works_in_a_repository_without_a_database() -> None:
     done = run("fixtures/sample.json")
     assert done.returncode == 1
-    assert "Error: use-not-exchanged (GDPR Art. 30(1)(d), GDPR Art. 28(3))" in done.stdout
+    assert "(use-not-exchanged; GDPR Art. 30(1)(d), GDPR Art. 28(3))" in done.stdout
     assert "findings at or above «error»" in done.stderr
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from registry.document import KINDS
 from registry.findings.finding import Finding
-from registry.findings.report import unfilled
+from registry.findings.rule import Rule
 from registry.findings.run import rules
 
 from .offered import in_use
@@ -20,12 +20,16 @@ from .offered import in_use
 
 @dataclass(frozen=True)
 class Number:
-    """A number with the words that it counts and the list that shows just these; parts: numbers within it."""
+    """A number with the words that it counts and the list that shows just these; parts: numbers within it.
+
+    rule: whose findings it counts, if it does.
+    """
 
     count: int
     words: str
     url: str = ""
     parts: list["Number"] = field(default_factory=list)
+    rule: Rule | None = None
 
 
 class Lists:
@@ -68,4 +72,4 @@ def by_rule(found: Iterable[Finding]) -> list[Number]:
     counts = Counter(one.rule.id for one in found)
     order = sorted(counts, key=lambda id: (rules()[id].level, -counts[id], id))
     url = reverse("admin:findings")
-    return [Number(counts[id], unfilled(rules()[id].says), f"{url}?rule={id}") for id in order]
+    return [Number(counts[id], str(rules()[id].title), f"{url}?rule={id}", rule=rules()[id]) for id in order]

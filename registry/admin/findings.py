@@ -25,7 +25,7 @@ from registry.document import KINDS
 from registry.document.letters import LETTERS
 from registry.findings.documentation import heading, written
 from registry.findings.finding import Finding
-from registry.findings.report import unfilled
+from registry.findings.report import remedy, unfilled
 from registry.findings.rule import Level, Rule
 from registry.findings.run import rules
 from registry.findings.standing import current
@@ -53,11 +53,11 @@ class AskedFindings(forms.Form):
 
     def __init__(self, data: Any, found: list[Finding]) -> None:
         super().__init__(data, use_required_attribute=False, label_suffix="")
-        asked = sorted({one.rule.id for one in found})
+        asked = sorted({one.rule.id: str(one.rule.title) for one in found}.items(), key=lambda pair: pair[1])
         owners = sorted({owner for one in found if (owner := owner_of(one))}, key=str.casefold)
         choices: dict[str, list[tuple[str, Any]]] = {
             "level": [("", _("All")), *((level.code, level.label) for level in Level)],
-            "rule": [("", _("All")), *((id, id) for id in asked)],
+            "rule": [("", _("All")), *asked],
             "letter": [("", _("All")), *((code, f"{one.article} {one.title}") for code, one in LETTERS.items())],
             "owner": [("", _("All")), *((owner, owner) for owner in owners)],
             "state": [("", _("Open")), ("accepted", _("Accepted")), ("all", _("All"))],
@@ -91,6 +91,11 @@ class Line:
     finding: Finding
     url: str
     kind: str
+
+    @property
+    def named(self) -> bool:
+        """Whether the sentence says which record it is about."""
+        return f"«{self.finding.name}»" in self.finding.message
 
 
 @dataclass
@@ -214,7 +219,7 @@ def grouped(request: HttpRequest, lists: Lists, found: list[Finding], by_letter:
             rule = of[0].rule
             kind = next((one.kind for one in of if one.kind in LISTED), "")
             mend = lists.url(kind, findings=rule.id) if kind else ""
-            group = Group(unfilled(rule.says), of, unfilled(rule.fix), rule.level, rule, more=more, mend=mend)
+            group = Group(str(rule.title), of, remedy(rule), rule.level, rule, more=more, mend=mend)
         made.append(group)
     return made
 

@@ -120,7 +120,7 @@ class WithFindings(Asked):
         ]
         asked = self.value()
         known = rules().get(str(asked))
-        return [*said, *([(str(asked), gettext("Rule: %(id)s") % {"id": asked})] if known else [])]
+        return [*said, *([(str(asked), str(known.title))] if known else [])]
 
     def condition(self, value: str) -> Q:
         standing, kind = current(), self.kind.name

@@ -69,7 +69,7 @@ def about(rule: Rule) -> Iterator[str]:
     law = ", ".join(f"[{source.name}]({source.url})" for source in rule.sources)
     letters = ", ".join(LETTERS[code].article for code in rule.letters)
     yield f"### {rule.id}\n"
-    yield f"**{rule.level.label}.** {rule.says}\n"
+    yield f"**{rule.level.label}: {rule.title}.** {rule.says}\n"
     yield f"{rule.fix}\n"
     yield f"* Law: {law}" + (f"; belongs to {letters}" if letters else "")
     yield f"* Where: `{rule.field}` of {f'`{rule.kind}`' if rule.kind else 'the record it names'}{asked_of(rule)}"

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from .finding import Finding
 from .places import Lines
@@ -27,10 +28,10 @@ def lines_of(findings: list[Finding], on: datetime.date) -> Iterator[str]:
     for rule, group in groupby(findings, key=lambda finding: finding.rule):
         found = list(group)
         law = ", ".join(source.name for source in rule.sources)
-        yield f"{rule.level.label}: {rule.id} ({law})"
+        yield f"{rule.level.label}: {rule.title} ({rule.id}; {law})"
         for finding in found:
             yield printable(f"  {finding.kind} {finding.key}: {finding.message}{accepted(finding)}")
-        yield printable(f"  -> {found[0].fix if len(found) == 1 else unfilled(rule.fix)}")
+        yield printable(f"  -> {found[0].fix if len(found) == 1 else remedy(rule)}")
         yield ""
     counts = Counter(finding.level for finding in findings if not finding.waiver)
     said = _("{errors} errors, {warnings} warnings, {hints} hints on {day}.")
@@ -83,13 +84,13 @@ def sarif(findings: list[Finding], uri: str = "", lines: Lines | None = None) ->
 def descriptor(rule: Rule) -> dict[str, Any]:
     """A rule for SARIF; its sentences have no record's name yet."""
     law = [source.name for source in rule.sources]
-    says, fix = unfilled(rule.says), unfilled(rule.fix)
+    says = unfilled(rule.says)
     return {
         "id": rule.id,
         "name": "".join(part.capitalize() for part in rule.id.split("-")),
-        "shortDescription": {"text": says},
+        "shortDescription": {"text": str(rule.title)},
         "fullDescription": {"text": f"{says} ({', '.join(law)})"},
-        "help": {"text": fix},
+        "help": {"text": remedy(rule)},
         "helpUri": rule.sources[0].url,
         "defaultConfiguration": {"level": SARIF_LEVELS[rule.level]},
         "properties": {"tags": ["gdpr", rule.theme, *law]},
@@ -106,6 +107,29 @@ class Dots(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return "..."
+
+
+# What a finding's own words stand for, where what to do is told of many findings together.
+ANY = {
+    "name": _l("this record"),
+    "processor": _l("the service provider"),
+    "data_category": _l("the kind of data"),
+    "activity": _l("the activity"),
+    "purpose": _l("the purpose"),
+    "who": _l("the recipient"),
+    "where": _l("the country"),
+    "office": _l("officer or representative"),
+    "list": _l("the list"),
+    "part": _l("the part"),
+}
+
+
+def remedy(rule: Rule) -> str:
+    """What to do about a rule's findings, said of any of them."""
+    words = {name: str(said) for name, said in ANY.items()}
+    plain = str(rule.fix).replace("«{name}»", "{name}").replace("«{part}»", "{part}")
+    said = plain.format_map(words)
+    return said[:1].upper() + said[1:]
 
 
 def result(finding: Finding, number: int, uri: str, lines: Lines) -> dict[str, Any]:

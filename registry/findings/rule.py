@@ -70,11 +70,12 @@ def hit(*facts: str, on: Ref | None = None, field: str = "", others: Any = (), *
 class Rule:
     """A rule as declared.
 
-    kind: of the record it reads; "" for the whole register. field: where the officer mends it. letters: of Art. 30, as
-    in `registry.document.letters`. roles: of activities it is asked about. also: paths such as "processor.contract"
-    that it reads besides; where strangers may not see one, the rule is not asked of an edition. whole: it looks for
-    what is nowhere, so it is asked of whole registers only: of no edition, and of no record by itself. numbers: in the
-    list of rules it was made from. bad, good: what its examples change in the good register; day: when they do.
+    title: what is found, in a few words, for headings. kind: of the record it reads; "" for the whole register.
+    field: where the officer mends it. letters: of Art. 30, as in `registry.document.letters`. roles: of activities it
+    is asked about. also: paths such as "processor.contract" that it reads besides; where strangers may not see one,
+    the rule is not asked of an edition. whole: it looks for what is nowhere, so it is asked of whole registers only:
+    of no edition, and of no record by itself. numbers: in the list of rules it was made from. bad, good: what its
+    examples change in the good register; day: when they do.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Rule:
     kind: str
     field: str
     sources: tuple[Source, ...]
+    title: Any
     says: Any
     fix: Any
     bad: Changes
@@ -121,7 +123,7 @@ def rule(
 ) -> Callable[[Callable[[Any], Hits]], Callable[[Any], Hits]]:
     """Declares a rule; several articles, letters, paths or numbers stand in one text with spaces (articles: commas).
 
-    more: says, fix, bad and good; roles and whole where they are not the usual ones.
+    more: title, says, fix, bad and good; roles and whole where they are not the usual ones.
     """
 
     def declare(function: Callable[[Any], Hits]) -> Callable[[Any], Hits]:

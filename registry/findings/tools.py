@@ -31,3 +31,32 @@ def not_needed(standing: Any) -> bool:
 def words_about(row: Record) -> str:
     """All that an officer wrote about a transfer's tool."""
     return f"{row['document']} {row['note']}"
+
+
+def standing_of(one: Activity, row: Record) -> Any:
+    """What the law of that day says of a transfer's destination, for the recipient that it names."""
+    recipient = one.book.name("organisation", row["organisation"]) if row["organisation"] else ""
+    return one.standing(row["country"], row["international"] or recipient)
+
+
+def where(one: Activity, row: Record) -> str:
+    """The destination in words."""
+    return str(row["international"] or one.book.country(row["country"]))
+
+
+def where_and_who(one: Activity, rows: list[Record]) -> str:
+    """The destinations in words, each with the recipients that are named there: "India («Far Ltd», «Near Ltd»)"."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        names = found.setdefault(where(one, row), {})
+        for kind in ("processor", "organisation"):
+            if row[kind]:
+                names[f"«{one.book.name(kind, row[kind])}»"] = None
+    return ", ".join(f"{place} ({', '.join(names)})" if names else place for place, names in found.items())
+
+
+def facts_of(rows: list[Record]) -> list[str]:
+    """What tells these transfers from others, in keys that stay."""
+    return sorted(
+        {" ".join(filter(None, (r["country"] or r["international"], r["processor"], r["organisation"]))) for r in rows}
+    )

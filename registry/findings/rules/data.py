@@ -24,6 +24,7 @@ CONDITION = special("6-1-b", "9-2-f")
 @rule(
     "data-not-stated", ERROR, "activity", "data",
     law="30(1)(c)", letters="1c", number="R25", roles=FIRST,
+    title=_("No personal data stated"),
     says=_("«{name}» does not say which personal data it uses."),
     fix=_("List under «which data» the kinds of personal data."),
     bad={"activity": {"data": [], "uses": [], "recipients": [{"processor": "mailer"}]}},
@@ -37,6 +38,7 @@ def data_not_stated(one: Activity) -> Hits:
 @rule(
     "people-not-stated", ERROR, "activity", "data",
     law="30(1)(c)", letters="1c", number="R24", roles=FIRST,
+    title=_("Whose data is not stated"),
     says=_("«{name}» does not say whose data it uses."),
     fix=_("Choose under «whose» the groups of people, here or in the kinds of data themselves."),
     bad={"data_category": {"data_subjects": []}},
@@ -52,6 +54,7 @@ def people_not_stated(one: Activity) -> Hits:
 @rule(
     "condition-not-recorded", WARNING, "activity", "purposes",
     law="9(1), 9(2)", letters="1c", number="R26", roles=FIRST,
+    title=_("Special data without condition"),
     says=_("«{name}» uses {data_category}, a special category, and no condition for it (Art. 9(2)) is recorded."),
     fix=_("Choose the condition beside the purpose; it is needed on top of the lawful basis."),
     bad=HEALTH,
@@ -66,6 +69,7 @@ def condition_not_recorded(one: Activity) -> Hits:
 @rule(
     "condition-without-special-data", ERROR, "activity", "purposes",
     law="30(1)(c), 9(2)", letters="1c", number="R27", roles=FIRST,
+    title=_("Condition without special data"),
     says=_("«{name}» claims a condition for special categories of data, and none of its data is marked as one."),
     fix=_("Add the special category to the data or mark it in the vocabulary, or take the condition out."),
     bad=CONDITION,
@@ -82,6 +86,7 @@ def condition_without_special_data(one: Activity) -> Hits:
 @rule(
     "explicit-consent-without-consent", HINT, "activity", "purposes",
     law="9(2)(a), 6(1)(a)", letters="1c", number="R28", roles=FIRST,
+    title=_("Explicit consent beside another basis"),
     says=_("«{name}» rests on explicit consent for special categories and on «{basis}» for the rest."),
     fix=_("Check whether consent is the basis of Art. 6 too, and say so."),
     bad=HEALTH | special("6-1-b", "9-2-a"),
@@ -97,6 +102,7 @@ def explicit_consent_without_consent(one: Activity) -> Hits:
 @rule(
     "condition-law-not-recorded", WARNING, "activity", "purposes",
     law="9(2)", letters="1c", number="R26", roles=FIRST,
+    title=_("Law behind the condition not recorded"),
     says=_("«{name}» rests on «{condition}», and the law behind it is not recorded."),
     fix=_("Name law and paragraph in the row of that purpose."),
     bad=HEALTH | special("6-1-b", "9-2-i"),
@@ -112,6 +118,7 @@ def condition_law_not_recorded(one: Activity) -> Hits:
 @rule(
     "criminal-data-without-law", WARNING, "activity", "purposes",
     law="10", letters="1c", number="R29", roles=FIRST,
+    title=_("Data about crimes without law"),
     says=_("«{name}» uses {data_category}, data about crimes, and the law that allows it is not recorded."),
     fix=_("Name law and paragraph beside the purpose: Art. 10 asks for one, or for an authority's control."),
     bad=RECORD,
@@ -126,6 +133,7 @@ def criminal_data_without_law(one: Activity) -> Hits:
 @rule(
     "looks-special", HINT, "data_category", "sensitivity",
     law="9(1), 10", letters="1c", number="R27",
+    title=_("Sounds sensitive, not marked so"),
     says=_("«{name}» sounds like sensitive data («{word}») and is not marked as such."),
     fix=_("Mark how sensitive «{name}» is; if it only sounds so, say why in its description."),
     bad={"data_category": {"name": "Gesundheitsdaten", "sensitivity": ""}},
@@ -142,6 +150,7 @@ def looks_special(one: One) -> Hits:
 @rule(
     "sensitivity-not-answered", HINT, "", "sensitivity",
     law="9(1), 10", letters="1c",
+    title=_("Sensitivity not answered"),
     says=_("«{name}» does not say of {data_category} whether it is a special category of data."),
     fix=_("Mark each kind of data as ordinary, special (Art. 9) or about crimes (Art. 10)."),
     bad={"data_category": {"sensitivity": ""}},
@@ -161,6 +170,7 @@ def sensitivity_not_answered(book: Book) -> Hits:
 @rule(
     "catch-all-category", HINT, "data_category", "name",
     law="30(1)(c)", letters="1c", number="R32",
+    title=_("Kind of data that may hold anything"),
     says=_("«{name}» may hold anything («{word}»): it does not tell readers which data is meant."),
     fix=_("Name the kinds of data one by one."),
     bad={"data_category": {"name": "Name, address etc."}},
@@ -174,6 +184,7 @@ def catch_all_category(one: One) -> Hits:
 @rule(
     "catch-all-wording", HINT, "activity", "data",
     law="30(1)(c)", letters="1c", number="R32", roles=FIRST,
+    title=_("Data described by a catch-all"),
     says=_("«{name}» describes {data_category} with «{word}», which does not tell readers which data is meant."),
     fix=_("Name the data one by one in your own words."),
     bad={"activity": {"data": [{"data_category": "email", "wording": "Private and other addresses, usw."}]}},

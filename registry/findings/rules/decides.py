@@ -27,6 +27,7 @@ def has_address(contact: Record) -> bool:
 @rule(
     "role-not-answered", ERROR, "activity", "role",
     law="30(1), 30(2)", letters="1a 2a", number="R09",
+    title=_("Role not answered"),
     says=_("«{name}» does not say whether we decide about it or act for clients."),
     fix=_("Choose «We decide (Art. 30(1))» or «We act for clients (Art. 30(2))»: each asks for other facts."),
     bad={"activity": {"role": ""}},
@@ -40,6 +41,7 @@ def role_not_answered(one: Activity) -> Hits:
 @rule(
     "controller-not-stated", ERROR, "activity", "entity",
     law="30(1)(a), 30(2)(a)", letters="1a 2a", number="R01",
+    title=_("Controller not stated"),
     says=_("«{name}» names no entity of ours that answers for {activity}."),
     fix=_("State in the record «Register» our entity, with its legal name and address."),
     bad={"register": {"controller": None}},
@@ -54,6 +56,7 @@ def controller_not_stated(one: Activity) -> Hits:
     "entity-without-contact", ERROR, "activity", "entity",
     law="30(1)(a), 30(2)(a)", letters="1a 2a", number="R02",
     also="organisation.address organisation.contacts register.contact",
+    title=_("Our entity without contact"),
     says=_("«{name}» answers for {activity}, and the register has neither an address nor another contact of it."),
     fix=_("State its legal address and, under contacts, a mailbox or a telephone number."),
     bad={"organisation": {"address": None, "contacts": [], "dpo_answer": "none"}},
@@ -70,6 +73,7 @@ def entity_without_contact(one: Activity) -> Hits:
 @rule(
     "entity-not-ours", HINT, "activity", "entity",
     law="30(1)(a)", letters="1a 2a",
+    title=_("Entity not ticked as ours"),
     says=_("«{name}» answers for {activity} and is not ticked as one of our entities."),
     fix=_("Tick «one of our entities» for «{name}», or name another entity."),
     bad={"organisation": {"ours": False}},
@@ -83,6 +87,7 @@ def entity_not_ours(one: Activity) -> Hits:
 @rule(
     "law-not-said", HINT, "activity", "entity",
     law="3", letters="1e 2c",
+    title=_("Applicable law not said"),
     says=_("«{name}» sits in {country} and does not say which data protection law applies: EU law is assumed."),
     fix=_("Choose the law that applies to «{name}»: it decides which countries count as safe."),
     bad={"organisation": {"jurisdiction": "", "address": {"text": "Basel", "country": "CH"},
@@ -100,6 +105,7 @@ def law_not_said(one: Activity) -> Hits:
 @rule(
     "joint-not-answered", HINT, "activity", "joint_answer",
     law="30(1)(a), 26", letters="1a", number="R06", roles=FIRST,
+    title=_("Joint controllers not answered"),
     says=_("«{name}» does not say whether somebody decides together with us."),
     fix=_("List the joint controllers, or answer «None»."),
     bad={"activity": {"joint_answer": ""}},
@@ -113,6 +119,7 @@ def joint_not_answered(one: Activity) -> Hits:
 @rule(
     "joint-without-contact", ERROR, "activity", "joint_controllers",
     law="30(1)(a)", letters="1a", number="R06", roles=FIRST, also="organisation.address organisation.contacts",
+    title=_("Joint controller without contact"),
     says=_("«{name}» decides together with us on {activity}, and the register has no address or contact of it."),
     fix=_("State the legal address of «{name}», or a contact."),
     bad={"organisation:partner": PARTNER | {"address": None},
@@ -129,6 +136,7 @@ def joint_without_contact(one: Activity) -> Hits:
 @rule(
     "joint-arrangement-not-recorded", WARNING, "activity", "joint_controllers",
     law="26(1), 26(2)", letters="1a", number="R07", roles=FIRST,
+    title=_("Joint arrangement not recorded"),
     says=_("The arrangement of «{name}» with {organisation}, who decides together with us, is not recorded."),
     fix=_("State number or place of the arrangement beside the joint controller."),
     bad={"organisation:partner": PARTNER,
@@ -145,6 +153,7 @@ def joint_arrangement_not_recorded(one: Activity) -> Hits:
 @rule(
     "joint-recipient-not-listed", ERROR, "activity", "joint_controllers",
     law="30(1)(a), 26", letters="1a 1d", number="R06", roles=FIRST,
+    title=_("Joint controller only among recipients"),
     says=_("«{name}» has {who} among its recipients as deciding with us, and not among its joint controllers."),
     fix=_("List {who} as joint controller, or correct the role of that recipient."),
     bad={"organisation:partner": PARTNER,
@@ -166,6 +175,7 @@ def joint_recipient_not_listed(one: Activity) -> Hits:
 @rule(
     "clients-not-stated", ERROR, "activity", "clients",
     law="30(2)(a)", letters="2a", number="R08", roles=SECOND, also="activity.clients_kept_in",
+    title=_("Clients not stated"),
     says=_("«{name}» is done for clients and names none of them, nor where their list is kept."),
     fix=_("Name the clients, or say where the full list is."),
     bad={"organisation:partner": PARTNER, "activity": ACTS | {"clients": []}},
@@ -179,6 +189,7 @@ def clients_not_stated(one: Activity) -> Hits:
 @rule(
     "client-group-without-list", ERROR, "activity", "clients_kept_in",
     law="30(2)(a)", letters="2a", number="R08", roles=SECOND, also="activity.clients",
+    title=_("Group of clients without list"),
     says=_("«{name}» names the group of clients «{group}», and not where the list of its members is kept."),
     fix=_("Say where the list of clients is kept: the law asks for each controller we act for."),
     bad={"activity": ACTS | {"clients": [{"group": "Shops of plan B", "processing": "Hosting"}]}},
@@ -194,6 +205,7 @@ def client_group_without_list(one: Activity) -> Hits:
 @rule(
     "client-without-contact", ERROR, "activity", "clients",
     law="30(2)(a)", letters="2a", number="R08", roles=SECOND, also="organisation.address organisation.contacts",
+    title=_("Client without contact"),
     says=_("«{name}» is a client of {activity}, and the register has no address or contact of it."),
     fix=_("State the legal address of «{name}», or a contact."),
     bad={"organisation:partner": PARTNER | {"address": None}, "activity": ACTS},
@@ -208,6 +220,7 @@ def client_without_contact(one: Activity) -> Hits:
 @rule(
     "client-processing-not-stated", ERROR, "activity", "clients",
     law="30(2)(b)", letters="2b", roles=SECOND, also="activity.clients_kept_in",
+    title=_("Work for clients not stated"),
     says=_("«{name}» does not say what is done for {clients}."),
     fix=_("Describe beside each client the categories of processing: hosting, support, sending of messages."),
     bad={"organisation:partner": PARTNER, "activity": ACTS | {"clients": [{"organisation": "partner"}]}},
@@ -226,6 +239,7 @@ def client_processing_not_stated(one: Activity) -> Hits:
 @rule(
     "clients-of-our-own", ERROR, "activity", "clients",
     law="30(1), 30(2)", letters="1a 2a", number="R09", roles=("controller",),
+    title=_("Clients where we decide"),
     says=_("«{name}» says that we decide about it, and lists clients for whom we act."),
     fix=_("Split it: one record for what we decide (Art. 30(1)), one for what we do for clients (Art. 30(2))."),
     bad={"organisation:partner": PARTNER, "activity": {"clients": [{"organisation": "partner"}]}},

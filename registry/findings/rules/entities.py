@@ -24,6 +24,7 @@ def is_ours(one: One) -> bool:
 @rule(
     "dpo-not-answered", ERROR, "organisation", "dpo_answer",
     law="30(1)(a), 37(1)", letters="1a 2a", number="R04", also="organisation.contacts",
+    title=_("Data protection officer not answered"),
     says=_("«{name}» has no data protection officer in the register, and does not say that it needs none."),
     fix=_("Add a contact with the function «data protection officer», or answer why there is none."),
     bad={"organisation": {"contacts": NO_DPO}},
@@ -38,6 +39,7 @@ def dpo_not_answered(one: One) -> Hits:
 @rule(
     "office-without-contact", ERROR, "organisation", "contacts",
     law="30(1)(a)", letters="1a 2a", number="R04",
+    title=_("Officer or representative without contact"),
     says=_("«{name}» names its {office} without a mailbox, telephone or address."),
     fix=_("Add how the {office} can be reached; a mailbox of the function is enough."),
     bad={"organisation": {"contacts": [*NO_DPO, {"function": "dpo", "person": "Dana Doe"}]}},
@@ -53,6 +55,7 @@ def office_without_contact(one: One) -> Hits:
 @rule(
     "office-contradicts-answer", ERROR, "organisation", "contacts",
     law="30(1)(a)", letters="1a 2a", number="R04",
+    title=_("Answer contradicts a contact"),
     says=_("«{name}» answers that it has no {office}, and lists one among its contacts."),
     fix=_("Take back the answer, or remove the contact."),
     bad={"organisation": {"dpo_answer": "none"}},
@@ -67,6 +70,7 @@ def office_contradicts_answer(one: One) -> Hits:
 @rule(
     "representative-not-answered", ERROR, "organisation", "representative_answer",
     law="30(1)(a), 27(1)", letters="1a 2a", number="R03", also="organisation.contacts",
+    title=_("Representative not answered"),
     says=_("«{name}» sits in {country} and names no representative, nor why it needs none."),
     fix=_("Add a contact with the function «representative», or answer why none is needed."),
     bad={"organisation": {"address": ABROAD}},
@@ -90,6 +94,7 @@ def representative_not_answered(one: One) -> Hits:
 @rule(
     "dpo-owns-activity", WARNING, "activity", "owner_person",
     law="38(6)", number="R05", also="organisation.contacts",
+    title=_("Data protection officer owns an activity"),
     says=_("{person}, data protection officer of «{name}», would have to watch over their own work in {activity}."),
     fix=_("Name another owner of {activity}, or another officer."),
     bad={"activity": {"owner_person": "dana DOE"}},

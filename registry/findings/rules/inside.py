@@ -19,6 +19,7 @@ PARTLY = ("retention", "measures", "recipients", "transfers")
 @rule(
     "answer-contradicts-list", ERROR, "activity", "joint_answer",
     law="30(1)", letters="1a 1d 1e 1f 1g 2c 2d",
+    title=_("Answer contradicts the list"),
     says=_("«{name}» says «none» about {list}, and lists some."),
     fix=_("Take back the answer about {list}, or empty the list."),
     bad={"activity": {"recipients_answer": "none"}},
@@ -35,6 +36,7 @@ def answer_contradicts_list(one: Activity) -> Hits:
 @rule(
     "data-not-listed", ERROR, "activity", "data",
     law="30(1)(c)", letters="1c", number="R30",
+    title=_("Data mentioned, not listed"),
     says=_("«{name}» speaks of {data_category} further down, and does not list it among its data."),
     fix=_("Add {data_category} to «which data», or take it out of the uses, recipients and periods."),
     bad={"data_category:phone": PHONE,
@@ -57,6 +59,7 @@ def data_not_listed(one: Activity) -> Hits:
 @rule(
     "purpose-not-listed", ERROR, "activity", "purposes",
     law="30(1)(b)", letters="1b", roles=("controller", ""),
+    title=_("Purpose of a use not listed"),
     says=_("«{name}» uses data for {purpose}, which is not among its purposes."),
     fix=_("Add {purpose} to «what for», with its lawful basis, or correct the use."),
     bad={"purpose:gifts": {"name": "Sending gifts"},
@@ -75,6 +78,7 @@ def purpose_not_listed(one: Activity) -> Hits:
 @rule(
     "use-without-purpose", HINT, "activity", "uses",
     law="30(1)(b)", letters="1b", roles=("controller", ""),
+    title=_("Use without purpose"),
     says=_("«{name}» uses {data_category} and does not say which of its purposes it serves."),
     fix=_("Choose the purpose in that use of data."),
     bad={"activity": {"uses": [{"data_category": "email", "processor": "mailer"}]}},
@@ -91,6 +95,7 @@ def use_without_purpose(one: Activity) -> Hits:
 @rule(
     "data-without-use", HINT, "activity", "data",
     law="30(1)(b), 5(1)(c)", letters="1b 1c", number="R33",
+    title=_("Data listed without use"),
     says=_("«{name}» lists {data_category}, and none of its uses of data says what for."),
     fix=_("Add a use of {data_category}, or take it off the list."),
     bad={"data_category:phone": PHONE, "activity": {"data": [{"data_category": "email"}, {"data_category": "phone"}]}},
@@ -108,6 +113,7 @@ def data_without_use(one: Activity) -> Hits:
 @rule(
     "service-not-a-recipient", ERROR, "activity", "recipients",
     law="30(1)(d), 4(9)", letters="1d", roles=("controller", ""), number="R48",
+    title=_("Service missing among recipients"),
     says=_("«{name}» uses data with {processor} and leaves that out under who gets to see the data."),
     fix=_("Add {processor} to «who gets to see it»: a service provider acting for us is a recipient too."),
     bad={"activity": {"recipients": [{"category": "Couriers", "role": "controller"}]}},
@@ -139,6 +145,7 @@ def companies(service: Record) -> set[str]:
 @rule(
     "recipient-data-differs", ERROR, "activity", "recipients",
     law="30(1)(d)", letters="1d", number="R30",
+    title=_("Uses and recipients differ"),
     says=_("«{name}» says in two ways what {processor} gets: its uses and its recipients differ in {data_category}."),
     fix=_("Make the recipient's data and the uses of data of «{name}» say the same about {processor}."),
     bad={"data_category:phone": PHONE,

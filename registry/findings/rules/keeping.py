@@ -28,6 +28,7 @@ UNFILLED = re.compile(
 @rule(
     "owner-not-recorded", HINT, "activity", "owner_function",
     law="24(1), 5(2)", number="R82", also="activity.owner_person",
+    title=_("Owner not recorded"),
     says=_("Who answers for «{name}» in your house is not recorded: no department, function or person."),
     fix=_("State the department or the function that carries it out."),
     bad={"activity": {"owner_function": ""}},
@@ -41,6 +42,7 @@ def owner_not_recorded(one: Activity) -> Hits:
 @rule(
     "review-overdue", WARNING, "activity", "review_due",
     law="5(2), 24(1)", number="R83",
+    title=_("Review overdue"),
     says=_("The review of «{name}» was due on {day}."),
     fix=_("Compare the entry with what is done, then state the day of the review and the next one."),
     bad={"activity": {"review_due": "2026-11-22"}},
@@ -54,15 +56,16 @@ def review_overdue(one: Activity) -> Hits:
 
 @rule(
     "review-old", HINT, "activity", "reviewed_on",
-    law="5(2), 24(1)", number="R83", also="activity.review_due",
-    says=_("«{name}» was last reviewed on {day}, more than a year ago."),
+    law="5(2), 24(1)", number="R83", also="activity.review_due activity.entry_updated",
+    title=_("Not reviewed for a year"),
+    says=_("«{name}» was last reviewed or updated on {day}, more than a year ago."),
     fix=_("Compare the entry with what is done, and state the day."),
     bad={"activity": {"reviewed_on": "2025-11-20"}},
     good={"activity": {"reviewed_on": "2025-11-20", "review_due": "2027-01-01"}},
 )  # fmt: skip
 def review_old(one: Activity) -> Hits:
     """A stated next day counts for more than the usual year."""
-    last = one["reviewed_on"]
+    last = max(one["reviewed_on"] or "", one["entry_updated"] or "")
     if not last or one["review_due"] or one["state"] == "ended":
         return
     if one.book.on - datetime.date.fromisoformat(last) > YEAR:
@@ -72,6 +75,7 @@ def review_old(one: Activity) -> Hits:
 @rule(
     "state-contradicts-dates", ERROR, "activity", "state",
     law="30(1), 5(1)(d)", letters="1b", number="R83",
+    title=_("State contradicts dates"),
     says=_("«{name}» is called {state}, and its dates say otherwise: {dates}."),
     fix=_("Correct the state, or the dates."),
     bad={"activity": {"end_date": "2026-01-31"}},
@@ -93,6 +97,7 @@ def state_contradicts_dates(one: Activity) -> Hits:
 @rule(
     "named-like-a-tool", HINT, "", "name",
     law="30(1)(b), DPC guidance on Art. 30", letters="1b", number="R85",
+    title=_("Named like a tool"),
     says=_("«{name}» is the name of a {what}, not of something that is done."),
     fix=_("Name the aim in the words of those who do it, such as «paying salaries»."),
     bad={"activity": {"name": "MAILER"}},
@@ -111,6 +116,7 @@ def named_like_a_tool(book: Book) -> Hits:
 @rule(
     "placeholder-left", WARNING, "", "name",
     law="5(2), 30(1)", number="R86",
+    title=_("Placeholder left"),
     says=_("«{name}» holds a placeholder that was never filled in: «{text}»."),
     fix=_("Replace it by the fact, or leave the field empty."),
     bad={"activity": {"description": "Handles orders. TBD"}},

@@ -48,6 +48,7 @@ def all_sources(book: Book) -> dict[str, list[str]]:
 @rule(
     "received-not-a-source", ERROR, "", "sources",
     law="14(2)(f)", letters="1c", number="R31 R35",
+    title=_("Received from a service that is not a source"),
     says=_("{processor} says that we receive «{name}» from it, and is not among the sources of «{name}»."),
     fix=_("Add {processor} to where we get «{name}» from, or take «{name}» out of the data received from it."),
     bad={"processor": RECEIVED},
@@ -68,6 +69,7 @@ def received_not_a_source(book: Book) -> Hits:
 @rule(
     "source-does-not-send", ERROR, "", "sources",
     law="14(2)(f)", letters="1c", number="R31 R35",
+    title=_("Source that does not send"),
     says=_("«{name}» is said to come from {processor}, whose own list does not say that we receive it."),
     fix=_("Add «{name}» to the data received from {processor}, or correct where we get «{name}» from."),
     bad={"source:from-mailer": {"name": "Sent back by Mailer"},
@@ -102,6 +104,7 @@ def services_in_sources(book: Book) -> dict[str, list[Record]]:
 @rule(
     "source-repeats-category", WARNING, "data_category", "sources",
     law="14(2)(f)", letters="1c", number="R35",
+    title=_("Source repeats the name of the data"),
     says=_("The source of «{name}» is «{source_name}»: that repeats the name and does not say where it comes from."),
     fix=_("Say who or what gives «{name}»: the person, another person, a device, a service."),
     bad={"source:email": {"name": "EMAIL address"}, "data_category": {"sources": ["email"]}},
@@ -117,6 +120,7 @@ def source_repeats_category(one: One) -> Hits:
 @rule(
     "source-not-recorded", WARNING, "activity", "data",
     law="14(2)(f), 15(1)(g)", letters="1c", number="R31 R35", roles=FIRST, whole=True,
+    title=_("Source not recorded"),
     says=_("Where «{name}» comes from is not recorded (used in {activity})."),
     fix=_("State under «where we get it from» who or what gives «{name}»."),
     bad={"data_category:phone": {"name": "Phone number", "data_subjects": ["customers"]},
@@ -135,6 +139,7 @@ def source_not_recorded(one: Activity) -> Hits:
 @rule(
     "sources-nowhere", WARNING, "", "title",
     law="14(2)(f), 15(1)(g)", letters="1c", number="R31 R35", whole=True,
+    title=_("No source recorded anywhere"),
     says=_("«{name}» records of none of its data where it comes from."),
     fix=_("State in each kind of data, or in the activities, who or what gives it."),
     bad={"data_category": {"sources": []}},

@@ -23,6 +23,7 @@ def unused(book: Book, kind: str) -> Iterator[Record]:
 @rule(
     "category-in-no-activity", WARNING, "", "name",
     law="30(1)(c)", letters="1c", number="R30 R33", whole=True,
+    title=_("Kind of data in no activity"),
     says=_("«{name}» is in the register and in no activity, so nothing says what it is used for."),
     fix=_("Add «{name}» to the activities that use it, or archive or delete it."),
     bad={"data_category:phone": {"name": "Phone number", "sources": ["order-form"]}},
@@ -40,6 +41,7 @@ def category_in_no_activity(book: Book) -> Hits:
 @rule(
     "service-unused", WARNING, "", "name",
     law="30(1)(d)", letters="1d", number="R33", whole=True,
+    title=_("Service in no activity"),
     says=_("No activity names «{name}», so nothing says whose data it gets, or what for."),
     fix=_("Add «{name}» to the activities that use it, or archive or delete it."),
     bad={"processor:tracker": {"name": "Tracker", "provider": "mailer-ltd"}},
@@ -53,6 +55,7 @@ def service_unused(book: Book) -> Hits:
 @rule(
     "term-unused", HINT, "", "name",
     law="5(2)", number="R33", whole=True,
+    title=_("Term not used"),
     says=_("Nothing in the register refers to «{name}»."),
     fix=_("Use «{name}» where it belongs, or archive or delete it."),
     bad={"purpose:reporting": LOST},
@@ -70,6 +73,7 @@ def term_unused(book: Book) -> Hits:
 @rule(
     "same-term-twice", HINT, "", "name",
     law="5(2)", number="R85",
+    title=_("Two terms with one name"),
     says=_("«{name}» goes by a name that «{first}» goes by too: readers take them for the same."),
     fix=_("Keep one of the two and use it everywhere, or give them names that differ."),
     bad={"purpose:again": {"name": "delivering  ORDERS"},
@@ -89,6 +93,7 @@ def same_term_twice(book: Book) -> Hits:
 @rule(
     "activity-named-twice", HINT, "", "name",
     law="30(1)", number="R85 R09",
+    title=_("Two activities with one name"),
     says=_("There is another activity called «{name}», of the same entity and in the same role."),
     fix=_("Join the two, or say in their names how they differ."),
     bad={"activity:again": {"name": "handling ORDERS", "role": "controller"}},

@@ -17,6 +17,7 @@ def based(code: str, **more: str) -> dict[str, object]:
 @rule(
     "purpose-not-stated", ERROR, "activity", "purposes",
     law="30(1)(b)", letters="1b", number="R10", roles=FIRST,
+    title=_("Purpose not stated"),
     says=_("«{name}» does not say what the data is used for."),
     fix=_("Name under «what for» each aim, such as «paying salaries»."),
     bad={"activity": {"purposes": [], "uses": []}},
@@ -30,6 +31,7 @@ def purpose_not_stated(one: Activity) -> Hits:
 @rule(
     "purpose-vague", HINT, "purpose", "name",
     law="5(1)(b), DPC guidance on Art. 30", letters="1b", number="R11",
+    title=_("Vague purpose"),
     says=_("«{name}» as a purpose says little: it could be anything done in that department."),
     fix=_("Say the aim in the words of those who do it, or describe it in a sentence."),
     bad={"purpose": {"name": "Verwaltung"}},
@@ -43,6 +45,7 @@ def purpose_vague(one: One) -> Hits:
 @rule(
     "basis-not-recorded", WARNING, "activity", "purposes",
     law="6(1), 5(2)", letters="1b", number="R13", roles=FIRST,
+    title=_("Lawful basis not recorded"),
     says=_("The lawful basis of «{name}» is not recorded for {purpose}."),
     fix=_("Choose beside each purpose the letter of Art. 6(1) that it rests on."),
     bad={"activity": based("")},
@@ -61,6 +64,7 @@ def basis_not_recorded(one: Activity) -> Hits:
 @rule(
     "basis-of-another-law", ERROR, "activity", "purposes",
     law="6(1)", letters="1b", number="R23", roles=FIRST,
+    title=_("Lawful basis of another law"),
     says=_("«{name}» rests on «{basis}», which the law of its entity ({law}) does not have."),
     fix=_("Choose a basis of that law, or correct which law applies to the entity."),
     bad={"activity": based("6-1-ea")},
@@ -76,6 +80,7 @@ def basis_of_another_law(one: Activity) -> Hits:
 @rule(
     "law-not-recorded", WARNING, "activity", "purposes",
     law="6(3)", letters="1b", number="R14", roles=FIRST,
+    title=_("Law behind the basis not recorded"),
     says=_("«{name}» rests on «{basis}», and the law behind it is not recorded."),
     fix=_("Name law and paragraph in the row of that purpose."),
     bad={"activity": based("6-1-c")},
@@ -90,6 +95,7 @@ def law_not_recorded(one: Activity) -> Hits:
 @rule(
     "interest-not-recorded", WARNING, "activity", "purposes",
     law="13(1)(d), 6(1)(f)", letters="1b", number="R15", roles=FIRST,
+    title=_("Legitimate interest not recorded"),
     says=_("«{name}» rests on legitimate interests, and which interest it is, is not recorded."),
     fix=_("Say in the row of that purpose whose interest it is, and which."),
     bad={"activity": based(INTEREST)},
@@ -104,6 +110,7 @@ def interest_not_recorded(one: Activity) -> Hits:
 @rule(
     "balancing-not-recorded", WARNING, "activity", "references",
     law="6(1)(f), 5(2)", letters="1b", number="R16", roles=FIRST,
+    title=_("Balancing of interests not recorded"),
     says=_("«{name}» rests on legitimate interests, and no assessment that weighs them is recorded."),
     fix=_("Add a reference of the kind «legitimate interests assessment»."),
     bad={"activity": based(INTEREST, interest="Ours, in preventing fraud")},
@@ -118,6 +125,7 @@ def balancing_not_recorded(one: Activity) -> Hits:
 @rule(
     "interest-of-an-authority", WARNING, "activity", "purposes",
     law="6(1)", letters="1b", number="R17", roles=FIRST,
+    title=_("Legitimate interest of an authority"),
     says=_("«{name}» rests on legitimate interests, which a public authority cannot claim for its tasks."),
     fix=_("Choose another basis, such as the public task of Art. 6(1)(e), if this is one of the authority's tasks."),
     bad={"activity": based(INTEREST, interest="Ours"), "organisation": {"nature": "authority"}},
@@ -131,6 +139,7 @@ def interest_of_an_authority(one: Activity) -> Hits:
 @rule(
     "consent-not-recorded", WARNING, "activity", "references",
     law="7(1), 7(3)", letters="1b", number="R18", roles=FIRST,
+    title=_("Record of consent not named"),
     says=_("«{name}» rests on consent, and where the consents are kept is not recorded."),
     fix=_("Add a reference of the kind «record of consent», with how it can be withdrawn."),
     bad={"activity": based(CONSENT)},
@@ -144,6 +153,7 @@ def consent_not_recorded(one: Activity) -> Hits:
 @rule(
     "consent-of-employees", WARNING, "activity", "purposes",
     law="7(4), Recital 43, EDPB Guidelines 05/2020", letters="1b", number="R19", roles=FIRST,
+    title=_("Consent of employees"),
     says=_("«{name}» rests on the consent of {data_subject}, who are rarely free to refuse their employer."),
     fix=_("Choose another basis, or say in the description why they can refuse freely."),
     bad={"activity": based(CONSENT), "data_subject": {"name": "Beschäftigte"}},
@@ -159,6 +169,7 @@ def consent_of_employees(one: Activity) -> Hits:
 @rule(
     "consent-and-interest", WARNING, "activity", "purposes",
     law="EDPB Guidelines 05/2020, 6(1)", letters="1b", number="R20", roles=FIRST,
+    title=_("Consent and interest for one purpose"),
     says=_("«{name}» rests for {purpose} on consent and on legitimate interests: who refuses would be overruled."),
     fix=_("Choose one of the two for that purpose."),
     bad={"activity": {"purposes": [{"purpose": "delivering-orders", "basis": CONSENT},
@@ -179,6 +190,7 @@ def consent_and_interest(one: Activity) -> Hits:
 @rule(
     "consent-of-children", HINT, "activity", "purposes",
     law="8", letters="1b", number="R21", roles=FIRST,
+    title=_("Consent of children"),
     says=_("«{name}» rests on consent and is about children, and does not say who consents for them."),
     fix=_("Say in the description how parents consent, if this is offered to children online."),
     bad={"activity": based(CONSENT), "data_subject": {"name": "Children"}},
@@ -197,6 +209,7 @@ def consent_of_children(one: Activity) -> Hits:
 @rule(
     "contract-for-advertising", HINT, "activity", "purposes",
     law="6(1)(b), EDPB Guidelines 2/2019", letters="1b", number="R22", roles=FIRST,
+    title=_("Contract as basis of advertising"),
     says=_("«{name}» rests for {purpose} on a contract, which rarely needs advertising or analysis of behaviour."),
     fix=_("Choose another basis for that purpose, unless the contract cannot be kept without it."),
     bad={"purpose": {"name": "Werbung per E-Mail"}},

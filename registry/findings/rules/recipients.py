@@ -15,6 +15,7 @@ CRM = {"system:mailer": {"name": "MAILER"}}
 @rule(
     "recipients-not-stated", ERROR, "activity", "recipients",
     law="30(1)(d)", letters="1d", number="R40", roles=FIRST,
+    title=_("Recipients not stated"),
     says=_("«{name}» does not say who gets to see the data."),
     fix=_("List who gets it, people in your own house included, or answer «None»."),
     bad={"activity": {"recipients": [], "uses": []}},
@@ -28,6 +29,7 @@ def recipients_not_stated(one: Activity) -> Hits:
 @rule(
     "recipient-role-not-answered", HINT, "activity", "recipients",
     law="4(8), 4(9), 26, 28", letters="1d", number="R41", roles=FIRST,
+    title=_("Role of a recipient not answered"),
     says=_("«{name}» does not say whether {organisation} acts for us or decides for itself."),
     fix=_("Choose a role beside each recipient that you name."),
     bad={"activity": {"recipients": [{"processor": "mailer"}, {"organisation": "mailer-ltd"}]}},
@@ -43,6 +45,7 @@ def recipient_role_not_answered(one: Activity) -> Hits:
 @rule(
     "acting-for-us-without-entry", WARNING, "activity", "recipients",
     law="28(3)", letters="1d", number="R42 R48", roles=FIRST, whole=True,
+    title=_("Acts for us, without service entry"),
     says=_("{organisation} acts for us in «{name}», and its service with contract and data is not recorded."),
     fix=_("Add the service under «service providers acting for us», and choose it as recipient."),
     bad={"organisation:payroll": PAYROLL,
@@ -59,6 +62,7 @@ def acting_for_us_without_entry(one: Activity) -> Hits:
 @rule(
     "system-is-a-service", WARNING, "activity", "recipients",
     law="30(1)(d), 28(3)", letters="1d", number="R48", roles=FIRST, whole=True,
+    title=_("System of a service that is no recipient"),
     says=_("«{name}» uses the system {system}, which is a service provider's, and does not name it as recipient."),
     fix=_("Add the service to «who gets to see it», or say in the system's description that you run it yourselves."),
     bad=CRM | {"activity": {"systems": ["mailer"], "uses": [],
@@ -78,6 +82,7 @@ def system_is_a_service(one: Activity) -> Hits:
 @rule(
     "provider-not-recorded", WARNING, "processor", "provider",
     law="28(3), 30(1)(d)", letters="1d", number="R46",
+    title=_("Company behind a service not recorded"),
     says=_("The company behind «{name}» is not recorded."),
     fix=_("Choose the contract partner under «company behind it», with its legal address."),
     bad={"processor": {"provider": None}},
@@ -93,6 +98,7 @@ def provider_not_recorded(one: One) -> Hits:
 @rule(
     "provider-without-address", WARNING, "processor", "provider",
     law="30(1)(d), 30(1)(e)", letters="1d 1e", number="R46", also="organisation.address",
+    title=_("Company without legal address"),
     says=_("The legal address of «{name}», the company behind {processor}, is not recorded."),
     fix=_("State its registered office with the country: it shows whether data may leave the EEA."),
     bad={"organisation:mailer-ltd": {"address": None}},
@@ -108,6 +114,7 @@ def provider_without_address(one: One) -> Hits:
 @rule(
     "address-without-country", HINT, "organisation", "address",
     law="30(1)(e)", letters="1e 2c", number="R46",
+    title=_("Address without country"),
     says=_("The address of «{name}» does not say its country in the field for it."),
     fix=_("Choose the country: without it nobody is told when data may leave the EEA."),
     bad={"organisation:mailer-ltd": {"address": {"text": "1 Quay, Dublin"}}},
@@ -120,7 +127,8 @@ def address_without_country(one: One) -> Hits:
 
 @rule(
     "contract-not-recorded", WARNING, "activity", "recipients",
-    law="28(3), 28(9)", letters="1d", number="R42", also="processor.contract activity.references", roles=FIRST,
+    law="28(3), 28(4), 28(9)", letters="1d", number="R42", also="processor.contract activity.references",
+    title=_("Processor contract not recorded"),
     says=_("The contract with «{name}» on processing for us is not recorded."),
     fix=_("State number or place of the contract of Art. 28(3) in the entry of «{name}»."),
     bad={"processor": {"contract": ""}},
@@ -140,6 +148,7 @@ def contract_not_recorded(one: Activity) -> Hits:
 @rule(
     "contract-without-date", HINT, "processor", "contract_date",
     law="28(9)", letters="1d", number="R43", also="processor.contract",
+    title=_("Contract without date"),
     says=_("The contract with «{name}» is recorded without the day on which it was signed."),
     fix=_("State the date on the contract."),
     bad={"processor": {"contract_date": None}},
@@ -153,6 +162,7 @@ def contract_without_date(one: One) -> Hits:
 @rule(
     "contract-not-yet-signed", WARNING, "processor", "contract_date",
     law="28(3), 28(9)", letters="1d", number="R43",
+    title=_("Contract dated in the future"),
     says=_("The contract with «{name}» is dated {date}, a day that has not come yet."),
     fix=_("Correct the date, or do not use «{name}» before the contract is signed."),
     bad={"processor": {"contract_date": "2031-01-01"}},
@@ -167,6 +177,7 @@ def contract_not_yet_signed(one: One) -> Hits:
 @rule(
     "called-anonymous", HINT, "processor", "description",
     law="Recital 26, 4(1)", letters="1d",
+    title=_("Called anonymous, gets personal data"),
     says=_("«{name}» is described as «{word}», and personal data is sent to it: {data_category}."),
     fix=_("Say what is meant: who cannot recognise whom, and from when on."),
     bad={"processor": {"description": "Counts visits on an anonymous basis."}},

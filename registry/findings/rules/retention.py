@@ -24,6 +24,7 @@ def kept(**changed: object) -> dict[str, object]:
 @rule(
     "period-not-stated", ERROR, "activity", "retention",
     law="30(1)(f)", letters="1f", number="R63", roles=FIRST,
+    title=_("Period not stated"),
     says=_("«{name}» does not say how long data is kept."),
     fix=_("State a period or what decides it, or answer why it cannot be stated."),
     bad={"activity": {"retention": []}},
@@ -37,6 +38,7 @@ def period_not_stated(one: Activity) -> Hits:
 @rule(
     "period-of-some-not-stated", ERROR, "activity", "retention",
     law="30(1)(f)", letters="1f", number="R63", roles=FIRST,
+    title=_("Period of some data not stated"),
     says=_("«{name}» does not say how long {data_category} is kept, while it does of its other data."),
     fix=_("Add a period for {data_category}, or a row that is for all data."),
     bad=PHONE | {"activity": {"data": TWO, "uses": [], "retention": [{**KEPT, "data_categories": ["email"]}, BACKUP]}},
@@ -56,6 +58,7 @@ def period_of_some_not_stated(one: Activity) -> Hits:
 @rule(
     "period-row-says-nothing", HINT, "activity", "retention",
     law="30(1)(f)", letters="1f", number="R63", roles=FIRST,
+    title=_("Empty row of a period"),
     says=_("«{name}» has a row under «how long» without period, criterion or event."),
     fix=_("Fill in the row, tick «not stored», or delete it."),
     bad={"activity": {"retention": [KEPT, {**BACKUP, "number": None, "unit": ""}]}},
@@ -84,6 +87,7 @@ def vague(row: Record) -> tuple[str, str]:
 @rule(
     "period-vague", WARNING, "activity", "retention",
     law="30(1)(f), 5(1)(e)", letters="1f", number="R64", roles=FIRST,
+    title=_("Vague period"),
     says=_("«{name}» keeps data «{text}»: nobody can tell from that when it must be erased."),
     fix=_("State a number, the event that ends it, or the law with its paragraph."),
     bad=kept(number=None, unit="", event="", criterion="so lange wie nötig", law=""),
@@ -99,6 +103,7 @@ def period_vague(one: Activity) -> Hits:
 @rule(
     "period-without-start", HINT, "activity", "retention",
     law="30(1)(f)", letters="1f", number="R65", roles=FIRST,
+    title=_("Period without start"),
     says=_("«{name}» keeps data for {period} and does not say from when on."),
     fix=_("State the event that starts the period, such as «end of the contract»."),
     bad=kept(event=""),
@@ -116,6 +121,7 @@ def period_without_start(one: Activity) -> Hits:
 @rule(
     "period-without-reason", HINT, "activity", "retention",
     law="5(1)(e), 5(2)", letters="1f", number="R66", roles=FIRST,
+    title=_("Period without reason"),
     says=_("«{name}» keeps data for {period} and says neither which law asks for it, nor what it is needed for."),
     fix=_("State beside the period the law or what decides it."),
     bad=kept(law="", number=10),
@@ -136,6 +142,7 @@ def length(row: Record) -> float:
 @rule(
     "end-not-said", HINT, "activity", "retention",
     law="17, 5(1)(e)", letters="1f", number="R70", roles=FIRST,
+    title=_("End of the period not said"),
     says=_("«{name}» states a period and not what happens to the data then."),
     fix=_("Choose under «what happens then» whether it is erased, made anonymous, archived or returned."),
     bad=kept(end=""),
@@ -149,6 +156,7 @@ def end_not_said(one: Activity) -> Hits:
 @rule(
     "periods-differ", WARNING, "", "name",
     law="5(1)(e), 30(1)(f)", letters="1f", number="R67",
+    title=_("Periods differ for the same purpose"),
     says=_("«{name}» is kept for {periods} in {activity}, for the same purpose {purpose} and from the same day on."),
     fix=_("Find out which period is right, and state it in all these activities."),
     bad={"activity": {"retention": [{**KEPT, "data_categories": ["email"]}, BACKUP]},
@@ -196,6 +204,7 @@ def spans_of_data(book: Book) -> dict[tuple[str, str, str], list[tuple[int, str,
 @rule(
     "backups-nowhere", HINT, "", "title",
     law="17, 5(1)(e)", letters="1f", number="R69", whole=True,
+    title=_("Backups mentioned nowhere"),
     says=_("«{name}» states periods and nowhere how long backups are kept."),
     fix=_("Add to the activities a row with the stage «in backups»."),
     bad={"activity": {"retention": [KEPT]}},

@@ -13,6 +13,7 @@ ALL = [{"right": "15"}, {"right": "16"}, {"right": "20"}]
 @rule(
     "notice-not-recorded", WARNING, "activity", "references",
     law="13, 14", number="R37", roles=FIRST,
+    title=_("Privacy notice not recorded"),
     says=_("Which privacy notice tells people about «{name}» is not recorded."),
     fix=_("Add a reference of the kind «privacy notice»."),
     bad={"activity": {"references": []}},
@@ -26,6 +27,7 @@ def notice_not_recorded(one: Activity) -> Hits:
 @rule(
     "logic-not-recorded", WARNING, "activity", "automated_logic",
     law="22, 13(2)(f)", number="R39", roles=FIRST,
+    title=_("Logic of decisions not recorded"),
     says=_("«{name}» makes decisions about people by machine, and how they are made is not recorded."),
     fix=_("Describe the logic and the ground of Art. 22(2)."),
     bad={"activity": {"automated_decisions": "yes"}},
@@ -39,6 +41,7 @@ def logic_not_recorded(one: Activity) -> Hits:
 @rule(
     "right-without-ground", WARNING, "activity", "rights",
     law="7(3), 20, 21", number="R94", roles=FIRST,
+    title=_("Right without ground"),
     says=_("«{name}» lists the right «{right}», which none of its lawful bases gives."),
     fix=_("Take that right out, or correct the lawful bases."),
     bad={"activity": {"purposes": [{"purpose": "delivering-orders", "basis": "6-1-d"}], "rights": ALL}},
@@ -57,6 +60,7 @@ def right_without_ground(one: Activity) -> Hits:
 @rule(
     "right-left-out", WARNING, "activity", "rights",
     law="7(3), 20, 21", number="R94", roles=FIRST,
+    title=_("Right left out"),
     says=_("«{name}» lists rights and leaves out «{right}», which its lawful bases give."),
     fix=_("Add that right, or correct the lawful bases."),
     bad={"activity": {"rights": [{"right": "15"}]}},

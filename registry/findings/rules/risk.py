@@ -42,6 +42,7 @@ def is_about_vulnerable(one: Activity) -> bool:
 @rule(
     "assessment-not-answered", WARNING, "activity", "dpia_needed",
     law="35(1), 35(3), WP248 rev.01", number="R77", roles=FIRST,
+    title=_("Impact assessment not answered"),
     says=_("«{name}» shows {signs}, and whether it needs an impact assessment is not recorded."),
     fix=_("Answer «impact assessment needed», with the reason."),
     bad={"activity": OPEN | {"automated_decisions": "yes", "automated_logic": "Points.", "vulnerable": "yes"}},
@@ -58,6 +59,7 @@ def assessment_not_answered(one: Activity) -> Hits:
 @rule(
     "assessment-not-recorded", WARNING, "activity", "dpia_date",
     law="35(1), 35(7)", number="R77", roles=FIRST, also="activity.dpia_link",
+    title=_("Impact assessment not recorded"),
     says=_("«{name}» needs an impact assessment, and none is recorded."),
     fix=_("State the date of the assessment and where it is."),
     bad={"activity": DONE | {"dpia_date": None, "dpia_link": ""}},
@@ -71,6 +73,7 @@ def assessment_not_recorded(one: Activity) -> Hits:
 @rule(
     "assessment-without-reason", WARNING, "activity", "dpia_because",
     law="35(1), 5(2)", number="R80", roles=FIRST,
+    title=_("No impact assessment, no reason"),
     says=_("«{name}» needs no impact assessment, and the reason is not recorded."),
     fix=_("Say in a sentence why none is needed."),
     bad={"activity": {"dpia_because": ""}},
@@ -84,6 +87,7 @@ def assessment_without_reason(one: Activity) -> Hits:
 @rule(
     "assessment-before-change", WARNING, "activity", "dpia_date",
     law="35(11)", number="R78", roles=FIRST,
+    title=_("Impact assessment older than the entry"),
     says=_("«{name}» was updated on {updated}, after its impact assessment of {assessed}."),
     fix=_("Look at the assessment again, and state the day."),
     bad={"activity": DONE | {"entry_updated": "2026-03-01"}},
@@ -98,6 +102,7 @@ def assessment_before_change(one: Activity) -> Hits:
 @rule(
     "authority-not-asked", WARNING, "activity", "dpia_outcome",
     law="36(1)", number="R79", roles=FIRST,
+    title=_("Consultation of the authority not recorded"),
     says=_("«{name}» leaves a high risk («{words}»), and that the authority was consulted is not recorded."),
     fix=_("Consult the authority before you start, and note it under «outcome»."),
     bad={"activity": DONE | {"dpia_outcome": "Hohes Restrisiko"}},
@@ -112,6 +117,7 @@ def authority_not_asked(one: Activity) -> Hits:
 @rule(
     "breach-without-review", HINT, "activity", "reviewed_on",
     law="33(5), 5(2)", number="R81", also="activity.references",
+    title=_("Breach without review"),
     says=_("«{name}» refers to a breach, and no review of this entry is recorded."),
     fix=_("Compare the entry with what is done, and state the day under «last reviewed on»."),
     bad={"activity": {"reviewed_on": None, "references": [{"kind": "notice", "number": "N-1"},

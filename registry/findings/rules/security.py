@@ -30,6 +30,7 @@ LOCKS = {"measure:locks": {"name": "Doors are locked", "nature": "organisational
 @rule(
     "measures-not-stated", ERROR, "activity", "measures",
     law="30(1)(g), 30(2)(d), 32(1)", letters="1g 2d", number="R71", also="activity.measures_text",
+    title=_("Security measures not stated"),
     says=_("«{name}» does not say how the data is kept safe."),
     fix=_("Choose security measures or describe them in general, or answer why they cannot be stated."),
     bad={"activity": {"measures": []}},
@@ -43,6 +44,7 @@ def measures_not_stated(one: Activity) -> Hits:
 @rule(
     "measures-of-one-kind", HINT, "activity", "measures",
     law="32(1)", letters="1g 2d", number="R72", also="activity.measures_text",
+    title=_("Measures of one kind only"),
     says=_("«{name}» lists {nature} measures only; Art. 32 asks for technical and organisational ones."),
     fix=_("Add measures of the other kind."),
     bad={"activity": {"measures": ["encryption"]}},
@@ -59,6 +61,7 @@ def measures_of_one_kind(one: Activity) -> Hits:
 @rule(
     "sensitive-data-barely-protected", WARNING, "activity", "measures",
     law="32(1)(a)", letters="1g 2d", number="R73", also="activity.measures_text",
+    title=_("Sensitive data barely protected"),
     says=_("«{name}» uses sensitive data; encryption, pseudonyms or limited access are not recorded."),
     fix=_("Add how sensitive data is protected: encryption, pseudonyms, who has access."),
     bad=SICK | LOCKS | {"activity": WELL | {"measures": ["locks"]}},
@@ -73,6 +76,7 @@ def sensitive_data_barely_protected(one: Activity) -> Hits:
 @rule(
     "restore-and-tests-nowhere", HINT, "", "title",
     law="32(1)(c), 32(1)(d)", letters="1g 2d", number="R74", whole=True,
+    title=_("Restoring and testing mentioned nowhere"),
     says=_("«{name}» describes security measures and nowhere how data is restored, or how measures are tested."),
     fix=_("Add such a measure to the activities: backups, trials of restoring, audits."),
     bad={"measure:trials": {"name": "Visitors are accompanied"}},
@@ -89,6 +93,7 @@ def restore_and_tests_nowhere(book: Book) -> Hits:
 @rule(
     "only-a-link", WARNING, "activity", "measures_text",
     law="30(3), 30(4), DPC guidance on Art. 30", letters="1b 1d 1f 1g 2d", number="R75 R88",
+    title=_("Only a link"),
     says=_("«{name}» has under «{heading}» nothing but an address, which an authority cannot open."),
     fix=_("Say in a sentence what stands there; keep the address among the references."),
     bad={"activity": {"measures": [], "measures_text": "https://wiki.acme.example/security"}},
@@ -116,6 +121,7 @@ def may_be_secret(text: str) -> bool:
 @rule(
     "secret-in-public", WARNING, "", "name",
     law="32(1), 5(1)(f)", letters="1g 2d", number="R76",
+    title=_("Security detail shown to strangers"),
     says=_("«{name}» would show strangers «{text}», which helps an attacker."),
     fix=_("Describe it in general, or take the public tick off."),
     bad={"activity": {"public": True, "description": "Runs on db1.internal"}},

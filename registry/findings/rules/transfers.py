@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from registry.findings.activity import NONE, Activity
 from registry.findings.book import Record
 from registry.findings.rule import ERROR, HINT, WARNING, Hits, Ref, hit, rule
-from registry.findings.tools import IN_US, moved, not_needed, tool_of, words_about
+from registry.findings.tools import (
+    IN_US,
+    facts_of,
+    moved,
+    not_needed,
+    standing_of,
+    tool_of,
+    where_and_who,
+    words_about,
+)
 
 UNLIMITED = "All recipients"  # as the law's list words it
 INSIDE, UNKNOWN = ("home", "eea"), ("unknown",)
@@ -49,6 +58,7 @@ def covers(one: Activity, row: Record, country: str, refs: dict[Ref, None]) -> b
     "transfer-not-recorded", ERROR, "activity", "transfers",
     law="30(1)(e), 30(2)(c), 44", letters="1e 2c", number="R49",
     also="processor.locations organisation.address processor.sub_processors",
+    title=_("Transfer not recorded"),
     says=_("«{name}» does not say whether data goes to {countries}, where {who} sits or works."),
     fix=_("List the transfer with country and tool, or answer why no data goes there."),
     bad={"organisation:mailer-ltd": IN_US, "activity": {"transfers_answer": ""}},
@@ -71,6 +81,7 @@ def transfer_not_recorded(one: Activity) -> Hits:
 @rule(
     "transfer-denied", ERROR, "activity", "transfers_answer",
     law="30(1)(e), 30(2)(c)", letters="1e 2c", number="R49", also="processor.locations",
+    title=_("Transfer denied and indicated"),
     says=_("«{name}» says that no data leaves, and {processor} stores or reaches it in {countries}."),
     fix=_("List the transfer, or correct the places of {processor}."),
     bad={"processor": {"locations": [{"kind": "storage", "country": "US"}]}},
@@ -90,9 +101,34 @@ def transfer_denied(one: Activity) -> Hits:
 
 
 @rule(
+    "transfer-place-not-listed", WARNING, "activity", "transfers",
+    law="30(1)(e), 30(2)(c)", letters="1e 2c", number="R49", also="processor.locations",
+    title=_("Place of a service not among transfers"),
+    says=_("{processor} also stores or reaches data in {countries}; the transfers of «{name}» do not list that."),
+    fix=_("List that country too, or correct the places of {processor}, where this data does not go there."),
+    bad={"processor": {"locations": [{"kind": "storage", "country": "US"}, {"kind": "storage", "country": "SG"}]},
+         "activity": moved("46-2-b", processor="mailer")},
+    good={"processor": {"locations": [{"kind": "storage", "country": "US"}, {"kind": "storage", "country": "IE"}]},
+          "activity": moved("46-2-b", processor="mailer")},
+)  # fmt: skip
+def transfer_place_not_listed(one: Activity) -> Hits:
+    """Where a service works is stated in its own entry; an address alone indicates less and is left to the officer."""
+    if one.told("transfers"):
+        return
+    listed = {row["country"] for row in one["transfers"]}
+    for key in dict.fromkeys(row["processor"] for row in one["transfers"] if row["processor"]):
+        service = one.book.get("processor", key)
+        rows = service["locations"] if service else ()
+        if missing := sorted({r["country"] for r in rows if leads_abroad(one, r["country"])} - listed):
+            names = ", ".join(map(one.book.country, missing))
+            yield hit(key, *missing, others=[("processor", key)], countries=names)
+
+
+@rule(
     "transfers-not-answered", HINT, "activity", "transfers_answer",
     law="30(1)(e), 30(2)(c)", letters="1e 2c", number="R49",
     also="processor.locations organisation.address processor.sub_processors",
+    title=_("Transfers not answered"),
     says=_("«{name}» does not say whether data leaves the EEA; nothing in the register indicates it."),
     fix=_("Answer «None», or list where it goes."),
     bad={"activity": {"transfers_answer": ""}},
@@ -106,6 +142,7 @@ def transfers_not_answered(one: Activity) -> Hits:
 @rule(
     "transfer-recipient-not-listed", ERROR, "activity", "transfers",
     law="30(1)(d), 30(1)(e)", letters="1d 1e", roles=("controller", ""),
+    title=_("Recipient abroad not among recipients"),
     says=_("«{name}» sends data abroad to {who}, and does not name it among those who get to see the data."),
     fix=_("Add {who} to «who gets to see it», or correct the transfer."),
     bad={"organisation:far": {"legal_name": "Far Inc."},
@@ -131,6 +168,7 @@ def transfer_recipient_not_listed(one: Activity) -> Hits:
 @rule(
     "transfer-inside", WARNING, "activity", "transfers",
     law="44", letters="1e 2c", number="R61",
+    title=_("Transfer inside"),
     says=_("«{name}» lists a transfer to {country}, which is no third country."),
     fix=_("Take it out: within the EEA, or at home, there is no transfer to record."),
     bad={"activity": moved("", country="FR")},
@@ -145,28 +183,22 @@ def transfer_inside(one: Activity) -> Hits:
 @rule(
     "tool-not-recorded", WARNING, "activity", "transfers",
     law="44, 46", letters="1e 2c", number="R51",
+    title=_("Transfer tool not recorded"),
     says=_("What allows «{name}» to send data to {where} is not recorded."),
     fix=_("Choose the transfer tool: standard clauses, a certification under an adequacy decision, an exception."),
     bad={"activity": moved("", country="IN")},
     good={"activity": moved("", country="CH")},
 )  # fmt: skip
 def tool_not_recorded(one: Activity) -> Hits:
-    for row in one["transfers"]:
-        if not row["tool"] and not not_needed(standing_of(one, row)):
-            where = row["international"] or one.book.country(row["country"])
-            yield hit(
-                row["country"] or row["international"], row["organisation"] or row["processor"] or "", where=where
-            )
-
-
-def standing_of(one: Activity, row: Record) -> Any:
-    recipient = one.book.name("organisation", row["organisation"]) if row["organisation"] else ""
-    return one.standing(row["country"], row["international"] or recipient)
+    rows = [row for row in one["transfers"] if not row["tool"] and not not_needed(standing_of(one, row))]
+    if rows:
+        yield hit(*facts_of(rows), where=where_and_who(one, rows))
 
 
 @rule(
     "adequacy-without-decision", ERROR, "activity", "transfers",
     law="45(1), 45(3)", letters="1e 2c", number="R52",
+    title=_("Adequacy without decision"),
     says=_("«{name}» relies on an adequacy decision for {where}; {why}."),
     fix=_("Choose another transfer tool for {where}, or stop the transfer."),
     bad={"activity": moved("45-3", country="IN")},
@@ -191,23 +223,22 @@ def reason(one: Activity, country: str) -> Any:
 @rule(
     "certification-not-recorded", WARNING, "activity", "transfers",
     law="45(3), Decision (EU) 2023/1795", letters="1e 2c", number="R53", also="activity.transfers.document",
+    title=_("Certification not recorded"),
     says=_("«{name}» relies on a decision for certified recipients only; a certification is not recorded for {where}."),
     fix=_("Note beside the transfer when you found the recipient on the list of certified companies."),
     bad={"activity": moved("45-3", country="US")},
     good={"activity": moved("45-3", country="US", document="on the DPF list, checked 2026-05-02")},
 )  # fmt: skip
 def certification_not_recorded(one: Activity) -> Hits:
-    for row in one["transfers"]:
-        certified = row["tool"] == "45-3" and standing_of(one, row).kind == "certified"
-        if certified and not words_about(row).strip():
-            yield hit(
-                row["country"], row["organisation"] or row["processor"] or "", where=one.book.country(row["country"])
-            )
+    rows = [row for row in one["transfers"] if row["tool"] == "45-3" and not words_about(row).strip()]
+    if rows := [row for row in rows if standing_of(one, row).kind == "certified"]:
+        yield hit(*facts_of(rows), where=where_and_who(one, rows))
 
 
 @rule(
     "adequacy-of-limited-scope", HINT, "activity", "transfers",
     law="45(3)", letters="1e 2c", number="R54", also="activity.transfers.document",
+    title=_("Adequacy of limited scope"),
     says=_("«{name}» relies on the adequacy decision for {where}, which covers not everybody there: {scope}."),
     fix=_("Note beside the transfer why the recipient is covered."),
     bad={"activity": moved("45-3", country="CA")},
@@ -226,6 +257,7 @@ def adequacy_of_limited_scope(one: Activity) -> Hits:
 @rule(
     "adequacy-ends-soon", HINT, "activity", "transfers", day=datetime.date(2031, 6, 1),
     law="45(3)", letters="1e 2c", number="R52",
+    title=_("Adequacy decision ends soon"),
     says=_("«{name}» relies on the adequacy decision for {where}, which ends on {day}."),
     fix=_("Find out whether it will be renewed, and prepare another transfer tool."),
     bad={"activity": moved("45-3", country="GB")},
@@ -242,6 +274,7 @@ def adequacy_ends_soon(one: Activity) -> Hits:
 @rule(
     "tool-ended", ERROR, "activity", "transfers",
     law="46, C-311/18", letters="1e 2c", number="R55",
+    title=_("Transfer tool has ended"),
     says=_("«{name}» sends data to {where} under «{tool}», which no longer allows it."),
     fix=_("Choose a transfer tool that is in force."),
     bad={"activity": moved("privacy-shield")},
@@ -257,6 +290,7 @@ def tool_ended(one: Activity) -> Hits:
 @rule(
     "tool-of-another-law", WARNING, "activity", "transfers",
     law="46", letters="1e 2c", number="R62",
+    title=_("Transfer tool of another law"),
     says=_("«{name}» sends data to {where} under «{tool}», which the law of its entity ({law}) does not have."),
     fix=_("Choose a tool of that law; under UK law the EU clauses need the UK Addendum."),
     bad={"activity": moved("uk-idta", country="IN")},
