@@ -12,6 +12,7 @@ from django.urls import reverse
 from registry import models as m
 from registry.changes import change, verify
 from registry.document import KINDS, Rows, record_of
+from registry.findings.run import rules
 from tests.forms import anna, fields_of, quick_client, sample, staff  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,18 @@ STATED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"owner_function": "Head of HR", "owner_person": ""},
     ),
     ("set_state", {"state": "planned"}, {"state": "planned"}),
+    ("set_role", {"role": "processor"}, {"role": "processor"}),
+    (
+        "set_review",
+        {"reviewed_on": "2026-11-24", "review_due": ""},
+        {"reviewed_on": "2026-11-24", "review_due": None},
+    ),
+    ("answer_joint", {"joint_answer": "none"}, {"joint_answer": "none", "joint_because": ""}),
+    (
+        "set_assessment",
+        {"dpia_needed": "no", "dpia_because": "Nothing sensitive"},
+        {"dpia_needed": "no", "dpia_because": "Nothing sensitive"},
+    ),
     ("set_public", {"public": "no"}, {"public": False}),
 ]
 
@@ -128,6 +141,48 @@ def test_retention_rules_are_added_or_replaced(anna: Client, pks: list[int], act
     assert rows[-1]["data_categories"] == sorted(d.key for d in data)
     again = confirm(anna, ask(anna, action, pks), **typed)
     assert said(again) == ["0 records were changed. 2 said so already."]
+    assert not list(verify.faults())
+
+
+def test_a_basis_fills_only_the_purposes_without_one(anna: Client, pks: list[int]) -> None:  # noqa: F811
+    with change("test"):
+        m.ActivityPurpose.objects.filter(activity=pks[0]).update(basis="6-1-a")
+    refused = confirm(anna, ask(anna, "fill_basis", pks), basis="", law="§ 1")
+    assert "This field is required." in refused.content.decode()
+    done = confirm(anna, ask(anna, "fill_basis", pks), basis="6-1-f", interest="Knowing what works")
+    assert said(done) == ["1 record was changed. 1 said so already."]
+    told = {row.activity_id: (row.basis, row.interest) for row in m.ActivityPurpose.objects.filter(activity__in=pks)}
+    assert told == {pks[0]: ("6-1-a", ""), pks[1]: ("6-1-f", "Knowing what works")}
+
+
+def test_an_answer_leaves_alone_what_is_listed(anna: Client, pks: list[int]) -> None:  # noqa: F811
+    with change("test"):
+        m.Transfer.objects.create(activity_id=pks[0], country="US")
+    page = ask(anna, "answer_transfers", pks)
+    assert "Records that list something there" in page.content.decode()
+    refused = confirm(anna, page, transfers_answer="not-applicable")
+    assert refused.status_code == 200 and "Nothing was changed yet" in refused.content.decode()
+    done = confirm(anna, page, transfers_answer="none")
+    assert said(done) == ["1 record was changed. 1 was left alone."]
+    assert dict(m.ProcessingActivity.objects.filter(pk__in=pks).values_list("pk", "transfers_answer")) == {
+        pks[0]: "",
+        pks[1]: "none",
+    }
+
+
+def test_a_row_is_added_once(anna: Client, pks: list[int]) -> None:  # noqa: F811
+    aim = m.Purpose.objects.get(key="billing")
+    done = confirm(anna, ask(anna, "add_purpose", pks), purpose=aim.pk)
+    assert said(done) == ["1 record was changed. 1 said so already."]
+    assert [row["purpose"] for row in record("product-analytics")["purposes"]].count("billing") == 1
+    assert len(record("billing-and-subscriptions")["purposes"]) == 1
+    kind = m.DataCategory.objects.get(key="address")
+    assert said(confirm(anna, ask(anna, "add_data", pks), data_category=kind.pk)) == [
+        "1 record was changed. 1 said so already."
+    ]
+    service = m.Processor.objects.get(key="amplitude")
+    confirm(anna, ask(anna, "add_recipient", pks), processor=service.pk)
+    assert "amplitude" in [row["processor"] for row in record("billing-and-subscriptions")["recipients"]]
     assert not list(verify.faults())
 
 
@@ -276,8 +331,13 @@ def test_every_action_names_declared_fields_and_has_words() -> None:
 
     for kind in KINDS.values():
         for action in actions_of(kind):
-            assert {kind[name].name for name in action.fields} == set(action.fields) and str(action.label)
+            assert str(action.label) and set(action.mends) <= rules().keys()
+            if action.inside:
+                assert {f.name for f in kind[action.inside].fields} >= set(action.fields)
+                continue
+            assert {kind[name].name for name in action.fields} == set(action.fields)
             assert len(action.fields) == 1 or not any(isinstance(kind[name], Rows) for name in action.fields)
+            assert not action.by or {f.name for f in kind[action.fields[0]].fields} >= set(action.by)
         assert len({action.name for action in actions_of(kind)}) == len(actions_of(kind))
 
 

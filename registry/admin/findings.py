@@ -34,6 +34,7 @@ from registry.formats.workbook import OPTIONS
 
 from .accepted import MAY_ACCEPT, Acceptance, write_waivers
 from .counted import Lists, visible
+from .setting import that_mends
 
 GROUPS, FIRST, PAGE = 12, 5, 50  # groups on a page, records told of each, records when one rule is asked for
 BEYOND = "beyond"
@@ -102,7 +103,7 @@ class Line:
 class Group:
     """All findings of one rule or letter; lines: those that are shown.
 
-    mend: the list in which the records can be ticked and mended together.
+    mend: the list that shows these records; action: what can be done there with all that are ticked.
     """
 
     title: str
@@ -113,6 +114,7 @@ class Group:
     lines: list[Line] = field(default_factory=list)
     more: str = ""
     mend: str = ""
+    action: str = ""
 
     @property
     def count(self) -> int:
@@ -219,7 +221,9 @@ def grouped(request: HttpRequest, lists: Lists, found: list[Finding], by_letter:
             rule = of[0].rule
             kind = next((one.kind for one in of if one.kind in LISTED), "")
             mend = lists.url(kind, findings=rule.id) if kind else ""
+            action = that_mends(kind, rule.id)
             group = Group(str(rule.title), of, remedy(rule), rule.level, rule, more=more, mend=mend)
+            group.action = str(action.label) if action else ""
         made.append(group)
     return made
 

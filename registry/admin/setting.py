@@ -27,8 +27,10 @@ from .offered import offer
 class Stated:
     """One list action: `fields` of the ticked records become what the page's form states.
 
-    adds: to what a list holds already, instead of taking its place. value: stated by the action itself, without a form.
-    once: a record that states anything already keeps it.
+    adds: to what a list holds already, instead of taking its place; by: what tells that a row is there already, where
+    not all of it. inside: the fields are those of the rows of this list, and fill the rows that leave the first of them
+    empty. unless: a record that lists anything there keeps what it says. value: stated by the action itself, without a
+    form. once: a record that states anything already keeps it. mends: rules whose findings it takes away.
     """
 
     name: str
@@ -36,6 +38,10 @@ class Stated:
     fields: tuple[str, ...]
     note: Any = ""
     adds: bool = False
+    by: tuple[str, ...] = ()
+    inside: str = ""
+    unless: str = ""
+    mends: tuple[str, ...] = ()
     value: Callable[[], Any] | None = None
     once: bool = False
     do_not_call_in_templates = True
@@ -51,6 +57,15 @@ class Stated:
 IN_PUBLIC = _("Show in public editions, or not")
 GIVES_WAY = _("Where a record says «none» or «does not apply», that answer gives way to what you state here.")
 ONLY_THIS = _("What the records list now is taken out, and an answer «none» or «does not apply» too.")
+KEEPS = _("Records that list something there keep their list and are left alone.")
+
+
+def answering(name: str, unless: str, label: Any, mended: str) -> Stated:
+    """The action that answers «none» or «does not apply, because» where nothing is listed."""
+    fields = (f"{name}_answer", f"{name}_because")
+    return Stated(f"answer_{name}", label, fields, KEEPS, unless=unless, mends=(mended,) if mended else ())
+
+
 ACTIONS: dict[str, tuple[Stated, ...]] = {
     "activity": (
         Stated(
@@ -58,14 +73,90 @@ ACTIONS: dict[str, tuple[Stated, ...]] = {
             _("Set the owner"),
             ("owner_function", "owner_person"),
             _("Both are set as they stand here: a person who is left empty is taken out, too."),
+            mends=("owner-not-recorded",),
         ),
         Stated("set_department", _("Set the department"), ("department",)),
+        Stated("set_role", _("Set the role"), ("role",), mends=("role-not-answered",)),
+        Stated("set_entity", _("Set our entity"), ("entity",)),
         Stated("set_state", _("Set the state"), ("state",)),
+        Stated(
+            "set_review",
+            _("Set the review"),
+            ("reviewed_on", "review_due"),
+            _("Both are set as they stand here: a day that is left empty is taken out, too."),
+            mends=("review-overdue", "review-old"),
+        ),
         Stated("set_public", IN_PUBLIC, ("public",)),
-        Stated("add_measures", _("Add security measures"), ("measures",), GIVES_WAY, adds=True),
+        Stated(
+            "add_purpose", _("Add a purpose"), ("purposes",), adds=True, by=("purpose",), mends=("purpose-not-stated",)
+        ),
+        Stated(
+            "fill_basis",
+            _("State the lawful basis where it is not"),
+            ("basis", "law", "interest"),
+            _("Purposes that name a lawful basis already keep it."),
+            inside="purposes",
+            mends=("basis-not-recorded",),
+        ),
+        Stated(
+            "add_data",
+            _("Add a kind of data"),
+            ("data",),
+            adds=True,
+            by=("data_category", "part"),
+            mends=("data-not-stated",),
+        ),
+        Stated(
+            "add_recipient",
+            _("Add a recipient"),
+            ("recipients",),
+            GIVES_WAY,
+            adds=True,
+            by=("organisation", "processor", "category"),
+            mends=("recipients-not-stated",),
+        ),
+        Stated(
+            "add_transfer", _("Add a transfer"), ("transfers",), GIVES_WAY, adds=True, mends=("transfer-not-recorded",)
+        ),
+        answering("transfers", "transfers", _("Answer that nothing leaves"), "transfers-not-answered"),
+        answering("joint", "joint_controllers", _("Answer about joint controllers"), "joint-not-answered"),
+        answering("recipients", "recipients", _("Answer about recipients"), ""),
+        Stated(
+            "add_measures",
+            _("Add security measures"),
+            ("measures",),
+            GIVES_WAY,
+            adds=True,
+            mends=("measures-not-stated", "measures-of-one-kind", "sensitive-data-barely-protected"),
+        ),
         Stated("set_measures", _("Replace the security measures"), ("measures",), ONLY_THIS),
-        Stated("add_retention", _("Add a retention rule"), ("retention",), GIVES_WAY, adds=True),
+        Stated(
+            "add_retention",
+            _("Add a retention rule"),
+            ("retention",),
+            GIVES_WAY,
+            adds=True,
+            mends=("period-not-stated", "period-of-some-not-stated"),
+        ),
         Stated("set_retention", _("Replace the retention rules"), ("retention",), ONLY_THIS),
+        Stated(
+            "set_assessment",
+            _("Answer whether an impact assessment is needed"),
+            ("dpia_needed", "dpia_because"),
+            mends=("assessment-not-answered", "assessment-without-reason"),
+        ),
+        Stated(
+            "add_reference",
+            _("Add a document it refers to"),
+            ("references",),
+            adds=True,
+            mends=(
+                "notice-not-recorded",
+                "consent-not-recorded",
+                "balancing-not-recorded",
+                "transfer-assessment-not-recorded",
+            ),
+        ),
     ),
     "processor": (Stated("set_public", IN_PUBLIC, ("public",)),),
 }
@@ -86,6 +177,11 @@ def actions_of(kind: Kind) -> tuple[Stated, ...]:
     """The list actions of a kind; everything that can be archived has those two."""
     archived = any(f.name == "archived_on" for f in kind.fields)
     return ACTIONS.get(kind.name, ()) + (ARCHIVING if archived else ())
+
+
+def that_mends(kind: str, rule: str) -> Stated | None:
+    """The list action that takes this rule's findings away."""
+    return next((action for action in ACTIONS.get(kind, ()) if rule in action.mends), None)
 
 
 class Listed:
@@ -119,12 +215,13 @@ def stated_in(action: Stated, form: Any) -> dict[str, Any]:
     return {action.fields[0]: action.value()} if action.value else form.cleaned_data
 
 
-def tell(request: HttpRequest, done: tuple[int, int]) -> None:
-    changed, already = done
-    said = ngettext("%d record was changed.", "%d records were changed.", changed) % changed
-    if already:
-        said += " " + ngettext("%d said so already.", "%d said so already.", already) % already
-    messages.add_message(request, messages.SUCCESS if changed else messages.INFO, said)
+def tell(request: HttpRequest, done: writing.Done) -> None:
+    said = ngettext("%d record was changed.", "%d records were changed.", done.changed) % done.changed
+    if done.already:
+        said += " " + ngettext("%d said so already.", "%d said so already.", done.already) % done.already
+    if done.left:
+        said += " " + ngettext("%d was left alone.", "%d were left alone.", done.left) % done.left
+    messages.add_message(request, messages.SUCCESS if done.changed else messages.INFO, said)
 
 
 def page(
@@ -158,15 +255,17 @@ def form_of(action: Stated, admin: Any, request: HttpRequest, data: Any) -> Any:
     """The form of what is stated: the fields as on the record's own form, with their help."""
     if action.value:
         return forms.Form(data)
-    declared = admin.kind[action.fields[0]]
+    declared = admin.kind[action.inside or action.fields[0]]
     if isinstance(declared, Rows):
         owner = next(i for i in admin.get_inline_instances(request) if i.declared is declared)
-        model, names = declared.model, [f.name for f in declared.fields]
+        model, names = declared.model, list(action.fields) if action.inside else [f.name for f in declared.fields]
     else:
         owner, model, names = admin, admin.kind.model, list(action.fields)
     callback = partial(form_field, owner, request)
     bases = type("StatedForm", (SaysSomething, PlainRefusals), {})
     made = forms.modelform_factory(model, form=bases, fields=names, formfield_callback=callback)
+    if action.inside:
+        made.base_fields[action.fields[0]].required = True
     return made(data)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 
@@ -10,8 +10,20 @@ from registry.document import Kind, Reference, References, Rows, stream
 from registry.document.load import BATCH
 
 
-def put(action: Any, kind: Kind, pks: list[int], stated: dict[str, Any]) -> tuple[int, int]:
-    """Make the records say what is stated; (how many were changed, how many said so already)."""
+class Done(NamedTuple):
+    """How many records were changed, how many said so already, and how many were left alone for what they list."""
+
+    changed: int
+    already: int
+    left: int = 0
+
+
+def put(action: Any, kind: Kind, pks: list[int], stated: dict[str, Any]) -> Done:
+    """Make the records say what is stated."""
+    if action.inside:
+        return fill(kind[action.inside], pks, stated, action.fields[0])  # type: ignore[arg-type]
+    listing = owners_of(kind[action.unless], pks) if action.unless else set()
+    left, pks = len(listing), [pk for pk in pks if pk not in listing]
     names = action.fields
     first = kind[names[0]]
     wanted = {name: plain(kind[name], stated[name]) for name in names} if not isinstance(first, Rows) else {}
@@ -25,7 +37,22 @@ def put(action: Any, kind: Kind, pks: list[int], stated: dict[str, Any]) -> tupl
     if changed:
         write(kind, first, changed, stated, action.adds)
         take_back_answer(kind, first.name, changed)
-    return len(changed), len(pks) - len(changed)
+    return Done(len(changed), len(pks) - len(changed), left)
+
+
+def owners_of(declared: Any, pks: list[int], **asked: Any) -> set[int]:
+    """Which of the records list something there."""
+    rows = declared.model._base_manager.filter(**{f"{declared.parent}__in": pks}, **asked)
+    return set(rows.order_by().values_list(f"{declared.parent}_id", flat=True))
+
+
+def fill(declared: Rows, pks: list[int], stated: dict[str, Any], first: str) -> Done:
+    """State it in every row that leaves the first of the fields empty; all others stay."""
+    found = owners_of(declared, pks, **{first: ""})
+    listing = owners_of(declared, pks)
+    rows = declared.model._base_manager.filter(**{f"{declared.parent}__in": found, first: ""})
+    rows.update(**stated)
+    return Done(len(found), len(listing - found), len(pks) - len(listing))
 
 
 def plain(declared: Any, value: Any) -> Any:
@@ -41,6 +68,9 @@ def says(record: dict[str, Any], wanted: dict[str, Any], action: Any) -> bool:
     """Whether the record says so already."""
     if action.once:
         return all(record[name] for name in wanted)
+    if action.by:
+        [(name, [item])] = wanted.items()
+        return any(all(row[field] == item[field] for field in action.by) for row in record[name])
     if action.adds:
         return all(item in record[name] for name, items in wanted.items() for item in items)
     return all(same(record[name], value) for name, value in wanted.items())
