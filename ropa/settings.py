@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 from import_export.formats import base_formats
 
 from ropa import env
@@ -76,6 +77,8 @@ TEMPLATES = [
 # Whether errors among the findings stop a publication; without it they are shown and do not.
 FINDINGS_BLOCK = env.flag("FINDINGS_BLOCK", False)
 
+# Who types "United States" into the list of countries means the first that begins so.
+COUNTRIES_OVERRIDE = {"UM": _("US Minor Outlying Islands")}
 LANGUAGE_CODE = env.language("LANGUAGE_CODE")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.choice_of_zone("TIME_ZONE")

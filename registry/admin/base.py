@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.document import Kind
 
 from . import deletion, history
+from .alike import Alike
 from .bulk import Bulk
 from .conflict import Kept
 from .export import ExportLists
@@ -35,7 +36,9 @@ def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any
     return delete_selected(modeladmin, request, queryset)
 
 
-class RecordAdmin(Scoped, Kept, Found, Letters, Bulk, Offered, Find, Restorable, ExportLists, DeskFields, ModelAdmin):
+class RecordAdmin(
+    Scoped, Kept, Alike, Found, Letters, Bulk, Offered, Find, Restorable, ExportLists, DeskFields, ModelAdmin
+):
     """Form, list, history, export and deletion of one kind."""
 
     kind: Kind

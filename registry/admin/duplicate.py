@@ -28,6 +28,7 @@ EMPTIED = {
     "activity": (
         *("reference", "public", "state", "start_date", "end_date"),
         *("entry_created", "entry_updated", "reviewed_on", "review_due"),
+        *("dpia_date", "dpia_link", "dpia_outcome"),
     )
 }
 ASKED = ("name", "entity")

@@ -7,7 +7,9 @@ from django.contrib.admin.options import InlineModelAdmin
 from django.forms.formsets import ORDERING_FIELD_NAME
 
 from registry.document import Kind, Reference, References, Rows
+from registry.models import LegalAddress
 
+from .address import AddressForm
 from .fields import DeskFields, autocompletes, without_side_doors
 from .rows import QuickRowForm, QuickRows
 
@@ -76,6 +78,8 @@ def inline_of(rows: Rows) -> type[RowInline]:
         "classes": ["desk-rows"],
         "__module__": __name__,
     }
+    if rows.model is LegalAddress:
+        attributes["form"] = AddressForm
     if not wide:
         attributes["template"] = "desk/rows_table.html"
     return type(f"{rows.model.__name__}Inline", (RowInline, look), attributes)

@@ -147,7 +147,7 @@ ACTIONS: dict[str, tuple[Stated, ...]] = {
         ),
         Stated(
             "add_reference",
-            _("Add a document it refers to"),
+            _("Add a document"),
             ("references",),
             adds=True,
             mends=(

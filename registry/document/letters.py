@@ -71,7 +71,7 @@ class Letter:
 CONTROLLER = Question(("entity",), usual=True)
 TRANSFERS = Question(("transfers",), "transfers_answer")
 MEASURES = Question(("measures", "measures_text"), "measures_answer")
-PERIOD = ("retention.number", "retention.not_stored", "retention.criterion", "retention.event")
+PERIOD = ("retention.number", "retention.not_stored", "retention.criterion")  # a start alone is no time limit
 
 LETTERS: dict[str, Letter] = {
     letter.code: letter

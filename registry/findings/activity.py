@@ -117,5 +117,5 @@ class Activity(One):
 
 
 def says_how_long(row: Record) -> bool:
-    """Whether a row of retention states a period, a criterion, a starting event, or that nothing is stored."""
-    return row["number"] is not None or row["not_stored"] or bool(row["criterion"] or row["event"])
+    """Whether a row of retention states a period, a criterion, or that nothing is stored; a start alone is none."""
+    return row["number"] is not None or row["not_stored"] or bool(row["criterion"])

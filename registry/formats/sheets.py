@@ -60,6 +60,8 @@ def sheets(book: Book, taken: list[str]) -> Iterator[Sheet]:
     """Every sheet that this book has; an edition has none of what is internal. `taken`: names that are in use."""
     shown = partial(visible, book)
     for kind in reversed(KINDS.values()):  # activities first: that is what people look for
+        if not shown(kind.fields):
+            continue
         columns = list(distinct(fields(book, shown(kind.all_fields), kind.model)))
         what = _("one row for each record of this kind")
         yield Sheet(sheet_name(kind.headings, taken), what, kind.name, "", columns, fixed=2)

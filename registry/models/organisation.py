@@ -80,7 +80,10 @@ class LegalAddress(Row):
     """A registered office, as published and, where known, in parts (Art. 30(1)(a), (d), (e))."""
 
     organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="address")
-    text = Text(_("as published"), help_text=_("The whole address as its owner publishes it."))
+    text = Text(
+        _("as published"),
+        help_text=_("The whole address as its owner publishes it (Art. 30(1)(a)); made from the parts when empty."),
+    )
     street = Line(
         _("street and number"),
         blank=True,

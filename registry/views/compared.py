@@ -63,7 +63,8 @@ def told(was: Place, now: Place, page: list[read.Changed]) -> list[Compared]:
             return Compared(changed)
         return Compared(
             changed,
-            differences(changed.kind, *sides, old, new),
+            # That it is public goes without saying: readers see nothing else.
+            [d for d in differences(changed.kind, *sides, old, new) if d.row or d.field != "public"],
             sentences(changed.kind, *sides, old, new),
         )
 

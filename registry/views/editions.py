@@ -27,6 +27,7 @@ from .words import Cell, Column, Line, Piece, Row, Table, limited, text
 def every(request: HttpRequest, place: Place) -> HttpResponse:
     pages = Pages(request, place.newest.number)
     rows = list(pages.cut(Edition.objects.order_by("-number")))
+    samples = of_a_sample(rows)
     begun = counts("since", rows)
     ended = counts("until", rows)
     columns = [
@@ -39,6 +40,8 @@ def every(request: HttpRequest, place: Place) -> HttpResponse:
     for edition in rows:
         at = {"number": edition.number}
         head = [Piece(_("Edition {number}").format(**at), reverse("registry:index", kwargs=at))]
+        if edition.number in samples:
+            head.append(Piece(_(" (SAMPLE)"), css="quiet"))
         differs = [Piece(_("First edition"))]
         if edition.number > 1:
             said = changed_words(begun.get(edition.number, set()), ended.get(edition.number, set()))
@@ -47,6 +50,20 @@ def every(request: HttpRequest, place: Place) -> HttpResponse:
         cells = [Cell([text(day)]), Cell([differs]), Cell([[Piece(edition.digest, css="code")]])]
         table.rows.append(Row(Cell([head]), cells))
     return show(request, place, "editions", "editions", title=_("Editions"), table=table, pages=pages)
+
+
+def of_a_sample(editions: list[Edition]) -> set[int]:
+    """The numbers of those that show example data, as the register's own record in them says."""
+    numbers = [edition.number for edition in editions]
+    versions = Published.objects.filter(kind="register", since__lte=max(numbers)).exclude(until__lte=min(numbers))
+    spans = list(versions.values_list("digest", "since", "until"))
+    told = read.records(digest for digest, _since, _until in spans)
+    return {
+        number
+        for number in numbers
+        for digest, since, until in spans
+        if since <= number and (until is None or number < until) and told.get(digest, {}).get("is_sample")
+    }
 
 
 def counts(field: str, editions: Iterable[Edition]) -> dict[int, set[tuple[str, str]]]:

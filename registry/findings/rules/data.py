@@ -52,6 +52,27 @@ def people_not_stated(one: Activity) -> Hits:
 
 
 @rule(
+    "people-by-usage-only", HINT, "activity", "data",
+    law="30(1)(c)", letters="1c", number="R24", roles=FIRST, also="data_category.data_subjects",
+    title=_("Whose data is said by what is usual only"),
+    says=_("«{name}» does not say whose {data_category} it uses; by what is usual it is about {data_subject}."),
+    fix=_("Choose under «whose» the people whom this activity is about."),
+    bad={"data_subject:staff": {"name": "Staff"}, "data_category": {"data_subjects": ["customers", "staff"]}},
+    good={"data_subject:staff": {"name": "Staff"}, "data_category": {"data_subjects": ["customers", "staff"]},
+          "activity": {"data": [{"data_category": "email", "data_subjects": ["customers"]}]}},
+)  # fmt: skip
+def people_by_usage_only(one: Activity) -> Hits:
+    """Once something of it is said, the officer has thought about it; a single group needs no saying."""
+    if any(row["data_subjects"] for row in one["data"]):
+        return
+    rows = [row for row in one.data if len(row["data_subjects"]) > 1]
+    if rows:
+        people = dict.fromkeys(key for row in rows for key in row["data_subjects"])
+        others = [*(("data_category", row["key"]) for row in rows), *(("data_subject", key) for key in people)]
+        yield hit(*sorted(row["key"] for row in rows), *sorted(people), others=others)
+
+
+@rule(
     "condition-not-recorded", WARNING, "activity", "purposes",
     law="9(1), 9(2)", letters="1c", number="R26", roles=FIRST,
     title=_("Special data without condition"),

@@ -59,7 +59,7 @@ def period_of_some_not_stated(one: Activity) -> Hits:
     "period-row-says-nothing", HINT, "activity", "retention",
     law="30(1)(f)", letters="1f", number="R63", roles=FIRST,
     title=_("Empty row of a period"),
-    says=_("«{name}» has a row under «how long» without period, criterion or event."),
+    says=_("«{name}» has a row under «how long» without period or criterion."),
     fix=_("Fill in the row, tick «not stored», or delete it."),
     bad={"activity": {"retention": [KEPT, {**BACKUP, "number": None, "unit": ""}]}},
     good={"activity": {"retention": [KEPT, {**BACKUP, "number": None, "unit": "", "not_stored": True}]}},
