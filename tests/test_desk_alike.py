@@ -34,6 +34,6 @@ def test_who_leaves_the_name_is_not_told_again(anna: Client, sample: None) -> No
 
 
 def test_markup_in_a_name_stays_text(anna: Client, sample: None) -> None:  # noqa: F811
-    for _twice in range(2):
-        said = save(anna, reverse("admin:registry_purpose_add"), name="<b>{0}</b>")
+    for name in ("<b>{0}</b>", "<B>{0}</B>"):
+        said = save(anna, reverse("admin:registry_purpose_add"), name=name)
     assert any("&lt;b&gt;{0}&lt;/b&gt;" in text for text in said), said

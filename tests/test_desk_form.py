@@ -12,7 +12,7 @@ from django.urls import reverse
 from bench.register import generate
 from registry.changes import change
 from registry.document import KINDS, load, record_of
-from registry.models import Change, DataCategory, ProcessingActivity, Purpose
+from registry.models import Change, DataCategory, ProcessingActivity, Purpose, Remark
 from tests.forms import add_row, fields_of, open_form, quick_client, save, url  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,26 @@ def test_every_refusal_stands_at_the_top_with_a_way_to_its_field(anna, activity)
     page = Anchors(page_of(response))
     assert {anchor for _where, anchor in told} <= page.links <= page.ids
     assert 'role="alert"' in page_of(response) and "<title>Error:" in page_of(response)
+
+
+@pytest.mark.parametrize("typed", ["24.12.2024", "2024-12-24"])
+def test_days_as_europe_and_as_iso_write_them(anna, activity, typed):
+    response = save(anna, activity, open_form(anna, activity) | {"start_date": [typed]})
+    assert response.status_code == 302
+    assert str(ProcessingActivity.objects.get(pk=activity.pk).start_date) == "2024-12-24"
+
+
+@pytest.mark.parametrize("typed", ["24/12/2024", "31.02.2020", "yesterday", "0001-01-01"])
+def test_what_is_no_day_is_told_how_to_write_one(anna, activity, typed):
+    said = page_of(refused(anna, activity, open_form(anna, activity) | {"start_date": [typed]}))
+    assert "Write it as 2024-12-24 or 24.12.2024." in said or "This is before 1900" in said
+
+
+def test_a_remark_stands_on_the_form_of_its_record(anna, activity):
+    with change("test"):
+        Remark.objects.create(key="r", name="Ask HR", about_kind="activity", about_key=activity.key, due="2026-12-01")
+    said = page_of(anna.get(url(activity)))
+    assert "Ask HR" in said and "due on 2026-12-01" in said
 
 
 def test_a_doubled_row_is_told_by_its_number(anna, activity):

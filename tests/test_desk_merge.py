@@ -38,6 +38,16 @@ def two(model: Any) -> tuple[Any, Any]:
         return old, model.objects.create(key="kept", name="Kept", aliases="aged\nFine")
 
 
+def test_two_ticked_terms_lead_to_the_page(anna: Client, db: None) -> None:  # noqa: F811
+    old, kept = two(m.Purpose)
+    tick = {"action": "merge_ticked", "index": "0"}
+    listed = "/admin/registry/purpose/"
+    response = anna.post(listed, {**tick, "_selected_action": [old.pk, kept.pk]})
+    assert response.status_code == 302 and response["Location"] == f"{url(kept, 'merge')}?into={old.pk}"
+    said = anna.post(listed, {**tick, "_selected_action": [old.pk]}, follow=True).content.decode()
+    assert "Tick two terms that mean the same" in said
+
+
 @pytest.mark.parametrize("kind", VOCABULARY, ids=lambda kind: kind.name)
 def test_it_works(kind: Any, anna: Client, db: None) -> None:  # noqa: F811
     old, kept = two(kind.model)

@@ -1,8 +1,13 @@
 """How a model field becomes a form field on the desk; the same for records and for the rows of their lists."""
 
+import datetime
 from typing import Any
 
+from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.validators import MinValueValidator
+from django.utils.formats import get_format
+from django.utils.translation import gettext_lazy as _
 
 from registry.document import Field, Reference
 from registry.document import References as DeclaredReferences
@@ -17,6 +22,10 @@ from .widgets import LineInput, OneAutocomplete, OrderedAutocomplete, QuickSelec
 def autocompletes(fields: tuple[Field, ...]) -> tuple[str, ...]:
     """Every reference is found by typing: a list of all records would grow with the register."""
     return tuple(f.name for f in fields if isinstance(f, Reference | DeclaredReferences))
+
+
+ENTITY = ("processingactivity", "entity")  # an activity belongs to one of our entities, and to nobody else
+FIRST_DAY = datetime.date(1900, 1, 1)
 
 
 class DeskFields:
@@ -37,9 +46,19 @@ class DeskFields:
         if isinstance(db_field, Line):
             kwargs["widget"] = QuickSelect if db_field.choices else LineInput
         made = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(made, forms.DateField):
+            day_of_a_year(made)
         if made is not None:
             made.help_text = with_term(f"{db_field.model._meta.model_name}.{db_field.name}", made.help_text)
         return made
+
+
+def day_of_a_year(field: forms.DateField) -> None:
+    """Days are read as the calendar writes them, as ISO does and as Europe does; 03/04/2024 would be two days."""
+    field.input_formats = list(dict.fromkeys([get_format("DATE_INPUT_FORMATS")[0], "%Y-%m-%d", "%d.%m.%Y"]))
+    said = _("This is no day of the calendar. Write it as 2024-12-24 or 24.12.2024.")
+    field.error_messages = {**field.error_messages, "invalid": said}
+    field.validators.append(MinValueValidator(FIRST_DAY, _("This is before 1900: check the year.")))
 
 
 class Offered:
@@ -52,6 +71,8 @@ class Offered:
         choosing = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
         if choosing and any(f.name == "archived_on" for f in self.opts.concrete_fields):
             found = found.filter(archived_on__isnull=True)
+        if choosing and (request.GET.get("model_name"), request.GET.get("field_name")) == ENTITY:
+            found = found.filter(ours=True)
         return found, doubled
 
 

@@ -35,6 +35,7 @@ from registry.formats.workbook import OPTIONS
 from .accepted import MAY_ACCEPT, Acceptance, write_waivers
 from .counted import Lists, visible
 from .setting import that_mends
+from .words import fold, words_of
 
 GROUPS, FIRST, PAGE = 12, 5, 50  # groups on a page, records told of each, records when one rule is asked for
 BEYOND = "beyond"
@@ -69,14 +70,14 @@ class AskedFindings(forms.Form):
 
     def matches(self, one: Finding) -> bool:
         asked = self.cleaned_data
-        words = asked["q"].casefold().split()
+        words = words_of(asked["q"])
         return (
             asked["state"] in ("all", "accepted" if one.waiver else "")
             and asked["level"] in ("", one.level.code)
             and asked["rule"] in ("", one.rule.id)
             and (not asked["letter"] or asked["letter"] in one.rule.letters)
             and asked["owner"] in ("", owner_of(one))
-            and all(word in f"{one.message} {one.name}".casefold() for word in words)
+            and all(word in fold(f"{one.message} {one.name} {one.rule.title}") for word in words)
         )
 
 
@@ -254,7 +255,7 @@ def remarks_of(lists: Lists, asked: AskedFindings) -> list[dict[str, Any]]:
     rows = lists.rows("remark").filter(done_on=None).order_by(F("due").asc(nulls_last=True), "pk")
     if asked.cleaned_data["owner"]:
         rows = rows.filter(owner=asked.cleaned_data["owner"])
-    for word in asked.cleaned_data["q"].split():
+    for word in words_of(asked.cleaned_data["q"]):
         rows = rows.filter(Q(name__icontains=word) | Q(text__icontains=word))
     keys: dict[str, set[str]] = defaultdict(set)
     shown = list(rows[:PAGE])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
@@ -13,8 +13,12 @@ from registry.findings.live import of_records
 from registry.findings.rule import Level
 from registry.findings.run import rules
 from registry.findings.standing import current
+from registry.models import Remark
+from registry.models.judgement import About
 
 from .listfilters import Asked
+
+REMARKS = 20  # shown on a record's form; the list of remarks has them all
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Found:
             context["found"] = [Told(one, anchors.get(one.field.partition(".")[0], "")) for one in found]
             context["found_words"] = counted(found)
             context |= {"found_kind": self.kind.name, "found_key": record.key}
+        if record is not None and self.kind.name in About.values:
+            context["remarks"] = remarks_at(request, self.kind.name, record.key)
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def blocks(self, sections: Any, context: Any) -> list[dict[str, Any]]:
@@ -83,6 +89,14 @@ def own_findings(kind: str, keys: list[str]) -> dict[str, list[Finding]]:
     """By key: what is to be mended at the record itself. What it shows of another stands there, once."""
     found = of_records(kind, keys)
     return {key: [one for one in of if (one.kind, one.key) == (kind, key)] for key, of in found.items()}
+
+
+def remarks_at(request: HttpRequest, kind: str, key: str) -> list[Remark]:
+    """Officers' own remarks on the record that are not done yet, the most urgent first."""
+    if not request.user.has_perm("registry.view_remark"):
+        return []
+    rows = Remark.objects.filter(about_kind=kind, about_key=key, done_on=None)
+    return list(rows.order_by(F("due").asc(nulls_last=True), "pk")[:REMARKS])
 
 
 def anchors_of(kind: Kind, inlines: list[Any]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.contrib.admin.options import InlineModelAdmin
 from django.forms.formsets import ORDERING_FIELD_NAME
 
 from registry.document import Kind, Reference, References, Rows
-from registry.models import LegalAddress
+from registry.models import LegalAddress, ProcessorLocation
 
 from .address import AddressForm
 from .fields import DeskFields, autocompletes, without_side_doors
@@ -44,7 +44,10 @@ class RowInline(DeskFields, InlineModelAdmin):
         return [(None, {"fields": [*names, ORDERING_FIELD_NAME] if self.ordered and writable else names})]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        return without_side_doors(super().formfield_for_dbfield(db_field, request, **kwargs))
+        made = without_side_doors(super().formfield_for_dbfield(db_field, request, **kwargs))
+        if (db_field.model, db_field.name) == (ProcessorLocation, "kind"):
+            made.initial = ProcessorLocation.Kind.STORAGE  # what a country alone means to most
+        return made
 
     @property
     def record_admin(self) -> Any:

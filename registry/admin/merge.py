@@ -41,6 +41,12 @@ class Mergeable:
     def is_vocabulary(self) -> bool:
         return issubclass(self.kind.model, Term)
 
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)  # type: ignore[misc]
+        if actions and self.may_merge(request):
+            actions["merge_ticked"] = (merge_ticked, "merge_ticked", _("Merge the two that are ticked"))
+        return actions
+
     def may_merge(self, request: HttpRequest) -> bool:
         may = self.has_delete_permission(request) and self.has_change_permission(request)  # type: ignore[attr-defined]
         return self.is_vocabulary() and bool(may)
@@ -120,6 +126,15 @@ class Mergeable:
             }
             context["clashes"] = clashing(doubles, request, self.admin_site)
         return TemplateResponse(request, "desk/merge.html", context, status=status)
+
+
+def merge_ticked(admin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    """Leads to the page that merges the newer of two terms into the older, and asks there."""
+    two = list(queryset.order_by("pk")[:3])
+    if len(two) != 2:
+        messages.error(request, gettext("Tick two terms that mean the same, no more and no less."))
+        return None
+    return HttpResponseRedirect(f"{admin.address_of(two[1], 'merge')}?{INTO}={two[0].pk}")
 
 
 def seen(kind: Kind, old: Any, kept: Any, users: usedby.Users) -> str:

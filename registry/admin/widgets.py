@@ -75,7 +75,9 @@ class LineInput(AdminTextInputWidget):
         if "\n" in text:
             return AdminTextareaWidget(self.attrs | {"rows": 3}).render(name, value, attrs, renderer)
         own = {"type": self.input_type, "name": name, **({"value": text} if text else {})}
-        return format_html("<input{}>", flatatt(self.build_attrs(self.attrs, {**own, **(attrs or {})})))
+        asked = self.build_attrs(self.attrs, {**own, **(attrs or {})})
+        asked.pop("maxlength", None)  # a browser cuts what is pasted without a word; the form refuses it and keeps it
+        return format_html("<input{}>", flatatt(asked))
 
 
 class QuickSelect(Select):

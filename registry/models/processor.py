@@ -113,7 +113,7 @@ class ProcessorLocation(Row):
         choices=country_choices,
         help_text=_("Indicates a transfer (Art. 30(1)(e))."),
     )
-    place = Line(_("place"), blank=True, default="", help_text=_("Region or data centre, where known."))
+    place = Line(_("city or region"), blank=True, default="", help_text=_("Region or data centre, where known."))
 
     class Meta(Row.Meta):
         verbose_name = _("location")

@@ -71,7 +71,7 @@ def entity_without_contact(one: Activity) -> Hits:
 
 
 @rule(
-    "entity-not-ours", HINT, "activity", "entity",
+    "entity-not-ours", ERROR, "activity", "entity",
     law="30(1)(a)", letters="1a 2a",
     title=_("Entity not ticked as ours"),
     says=_("«{name}» answers for {activity} and is not ticked as one of our entities."),

@@ -18,7 +18,9 @@ def holders(organisation: Record, office: str) -> list[Record]:
 
 
 def is_ours(one: One) -> bool:
-    return one.key in one.book.entities
+    """Of one that answers for activities and is not ticked as ours, another rule says so, and first."""
+    own = one.book.controller
+    return bool(one["ours"]) or (own is not None and own["key"] == one.key)
 
 
 @rule(

@@ -14,6 +14,7 @@ from registry.findings.rule import ERROR, HINT, WARNING, Hits, hit, rule
 from registry.findings.text import fold, phrases, without_marks
 
 YEAR = datetime.timedelta(days=366)
+PAST = ("entry_created", "entry_updated", "reviewed_on", "dpia_date")
 ENDS = " .!:;…"
 LONGEST = 60  # a longer text is no placeholder as a whole
 # One of these stands in all that the pattern finds.
@@ -70,6 +71,26 @@ def review_old(one: Activity) -> Hits:
         return
     if one.book.on - datetime.date.fromisoformat(last) > YEAR:
         yield hit(last, day=last)
+
+
+@rule(
+    "day-to-come", WARNING, "activity", "reviewed_on",
+    law="5(1)(d), 5(2)", number="R83",
+    also="activity.entry_created activity.entry_updated activity.dpia_date activity.start_date activity.state",
+    title=_("Day that has not come yet"),
+    says=_("«{name}» states as past a day that has not come yet: {days}."),
+    fix=_("Correct the date; of an activity that is still to begin, set the state to planned."),
+    bad={"activity": {"reviewed_on": "2099-01-01"}},
+    good={"activity": {"reviewed_on": "2026-11-23", "state": "planned", "start_date": "2030-01-01"}},
+)  # fmt: skip
+def day_to_come(one: Activity) -> Hits:
+    """A start to come is told of an activity without state here, of a running one as a contradiction."""
+    names = [*PAST, *(["start_date"] if not one["state"] else [])]
+    days = {name: one[name] for name in names if one[name] and one[name] > one.book.on.isoformat()}
+    if days:
+        model = KINDS["activity"].model
+        said = ", ".join(f"{KINDS['activity'][name].heading(model)} {day}" for name, day in days.items())
+        yield hit(*(f"{name} {day}" for name, day in days.items()), field=next(iter(days)), days=said)
 
 
 @rule(
