@@ -26,7 +26,7 @@ def test_it_works(server: tuple[str, str], browser: Browser) -> None:
     page = at_list(browser, server, 1366, script=False)
     page.click("summary:has-text('Narrow this list')")
     page.get_by_label("Role", exact=True).select_option("controller")
-    page.get_by_label("Kind of data").select_option("payer-id")
+    page.get_by_label("Kind of data", exact=True).select_option("payer-id")
     page.get_by_role("button", name="Apply").click()
     assert page.url.endswith("?role=controller&data_category=payer-id")
     assert page.locator(".list-said").get_by_text("Payer ID").is_visible()
