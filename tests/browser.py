@@ -28,8 +28,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     env = {k: v for k, v in os.environ.items() if k not in ("DEBUG", "DJANGO_SETTINGS_MODULE")}
     env |= {"LOCAL": "1", "DATABASE_URL": database}
     first = [sys.executable, "manage.py", "firststart", "--port", port]
-    said = subprocess.run(first, cwd=HOME, env=env, capture_output=True, text=True, check=True).stdout
-    password = re.search(r"Password: (\S+)", said)[1]
+    said = subprocess.run(first, cwd=HOME, env=env, capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+    password = re.search(r"Password: (\S+)", said.stdout)[1]
     serve = [sys.executable, "-m", "gunicorn", "ropa.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
     process = subprocess.Popen(serve, cwd=HOME, env=env, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"

@@ -1,0 +1,93 @@
+"""The form of a record in a real browser: terms are added on the way, nothing typed is left by mistake or lost."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import opened, sign_in
+
+pytestmark = pytest.mark.browser
+ADD = "/admin/registry/processingactivity/add/"
+
+
+def at_desk(browser: Browser, server: tuple[str, str], complaints: list[str], path: str = ADD) -> Page:
+    page = opened(browser, 1366, True, complaints)
+    sign_in(page, server)
+    page.wait_for_selector("#user-tools")
+    page.goto(server[0] + path)
+    return page
+
+
+def test_it_works(server: tuple[str, str], browser: Browser) -> None:
+    """A purpose that is missing is added in its own window, chosen at once, and saved with the activity."""
+    complaints: list[str] = []
+    page = at_desk(browser, server, complaints)
+    page.fill("#id_name", "Answering letters")
+    page.click("#purposes-group .add-row a, #purposes-group a:has-text('Add another')")
+    with page.expect_popup() as opening:
+        page.click("#add_id_purposes-0-purpose")
+    popup = opening.value
+    popup.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    popup.click("input[name=_save]")  # nothing typed: the popup says what is missing and stays
+    expect(popup.locator(".desk-refusals")).to_contain_text("Name")
+    popup.fill("#id_name", "Reading letters")
+    popup.click("input[name=_save]")
+    expect(page.locator("#purposes-0 .select2-selection__rendered").first).to_contain_text("Reading letters")
+    page.click("input[name=_continue]")
+    page.wait_for_url("**/change/")
+    expect(page.locator("#purposes-0 .select2-selection__rendered").first).to_contain_text("Reading letters")
+    assert complaints == []
+
+
+def test_a_form_with_typed_words_asks_before_it_is_left(server: tuple[str, str], browser: Browser) -> None:
+    page = at_desk(browser, server, [])
+    asked: list[str] = []
+
+    def stay(dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.click("#id_name")
+    page.keyboard.type("Half a thought")
+    page.click(".breadcrumbs a >> nth=0", no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"] and page.url.endswith(ADD)
+    assert page.input_value("#id_name") == "Half a thought"
+    page.click("input[name=_save] >> nth=0")  # saving asks nothing
+    page.wait_for_url("**/processingactivity/")
+    assert asked == ["beforeunload"]
+
+
+def test_two_browsers_and_one_record(server: tuple[str, str], browser: Browser) -> None:
+    path = "/admin/registry/processingactivity/1/change/"
+    mine, theirs = (at_desk(browser, server, [], path) for _who in range(2))
+    theirs.fill("#id_department", "Theirs")
+    theirs.click("input[name=_continue] >> nth=0")
+    theirs.wait_for_url(f"**{path}")
+    mine.fill("#id_owner_function", "Mine")
+    mine.click("input[name=_save] >> nth=0")
+    expect(mine.locator(".desk-conflict")).to_contain_text("What differs")
+    assert mine.input_value("#id_owner_function") == "Mine"
+    mine.click("button[name=_keep]")
+    mine.wait_for_url("**/processingactivity/")
+    mine.goto(server[0] + path)
+    assert (mine.input_value("#id_department"), mine.input_value("#id_owner_function")) == ("Theirs", "Mine")
+
+
+def test_the_keyboard_alone_saves_an_activity(server: tuple[str, str], browser: Browser) -> None:
+    """Name, role and a purpose from the list, saved by Enter: no mouse, and the focus is always seen."""
+    page = at_desk(browser, server, [])
+    page.focus("#id_name")
+    page.keyboard.type("Typed without a mouse")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(
+            "document.activeElement.closest('#entity-group, .field-entity .select2-selection, .add-row a')"
+        ):
+            break
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+    page.focus("#id_name")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/processingactivity/")
+    expect(page.locator("#result_list")).to_contain_text("Typed without a mouse")
