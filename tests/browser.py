@@ -24,9 +24,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
-    database = f"sqlite:///{tmp_path_factory.mktemp('journey') / 'register.sqlite3'}"
-    env = {k: v for k, v in os.environ.items() if k not in ("DEBUG", "DJANGO_SETTINGS_MODULE")}
-    env |= {"LOCAL": "1", "DATABASE_URL": database}
+    folder = tmp_path_factory.mktemp("journey")
+    env = {k: v for k, v in os.environ.items() if k != "DEBUG"}
+    env |= {"LOCAL": "1", "DATABASE_URL": f"sqlite:///{folder / 'register.sqlite3'}"}
+    env |= {"DJANGO_SETTINGS_MODULE": "tests.served", "SERVED_STATIC": str(folder / "static")}
     first = [sys.executable, "manage.py", "firststart", "--port", port]
     said = subprocess.run(first, cwd=HOME, env=env, capture_output=True, text=True)
     assert said.returncode == 0, said.stderr
