@@ -162,6 +162,11 @@ def may_be_unfilled(text: str) -> bool:
     return not phrases("placeholder").isdisjoint([line.strip(ENDS) for line in lines])
 
 
+def holds_placeholder(text: str) -> bool:
+    """Whether the text is, or contains, one that was to be filled in."""
+    return bool(UNFILLED.search(text)) or is_placeholder(text)
+
+
 def is_placeholder(line: str) -> bool:
     return len(line) <= LONGEST and fold(line).strip(ENDS) in phrases("placeholder")
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.findings.activity import Activity, One
 from registry.findings.rule import ERROR, FIRST, HINT, WARNING, Hits, hit, rule
+from registry.findings.rules.keeping import holds_placeholder
 from registry.findings.text import fold, said_in
 
 PAYROLL = {"legal_name": "Payroll GmbH", "address": {"text": "Ring 2, Wien, Austria", "country": "AT"}}
@@ -155,7 +156,7 @@ def contract_not_recorded(one: Activity) -> Hits:
     good={"processor": {"contract_date": None, "contract": ""}, "activity": {"references": []}},
 )  # fmt: skip
 def contract_without_date(one: One) -> Hits:
-    if one["contract"] and not one["contract_date"]:
+    if one["contract"] and not one["contract_date"] and not holds_placeholder(one["contract"]):
         yield hit()
 
 

@@ -25,12 +25,14 @@ def signs(one: Activity) -> Iterator[Any]:
     if one["automated_decisions"] == "yes":
         yield _("automated decisions")
     hints = [text for text in said if says_any(tuple(SPOKEN), text)]
-    yield from (label for name, label in SPOKEN.items() if any_says(name, hints))
+    spoken = {name: label for name, label in SPOKEN.items() if any_says(name, hints)}
+    yield from spoken.values()
     if one.sensitive or any(d["location"] or d["financial"] or d["national_number"] for d in one.data):
         yield _("sensitive or very personal data")
     if said_in("large-scale", one["scale"]):
         yield _("large scale")
-    if is_about_vulnerable(one):
+    watched = "monitoring" in spoken and any_says("employees", [who["name"] for who in one.subjects])
+    if watched or is_about_vulnerable(one):  # WP248 counts employees among them, and names watching them
         yield _("vulnerable people")
 
 
