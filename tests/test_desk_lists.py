@@ -10,7 +10,7 @@ from django.test import Client
 from bench.register import generate
 from registry.changes import change
 from registry.document import KINDS, load
-from registry.models import Organisation, ProcessingActivity, Processor, Register, Source
+from registry.models import Organisation, ProcessingActivity, Processor, Purpose, Register, Source
 from tests.conftest import publish_now
 from tests.desk import address, keys, queries, shown
 
@@ -131,3 +131,10 @@ def test_an_action_takes_the_ticked_of_what_is_shown(anna: Client) -> None:
 
 def test_nothing_yet_is_said(anna: Client) -> None:
     assert "Nothing stands here yet." in anna.get(address("activity")).content.decode()
+
+
+def test_capitals_do_not_part_what_belongs_together(anna: Client, sample: Any) -> None:
+    with change("test"):
+        Purpose.objects.create(key="b", name="authentication of machines")
+    names = [str(record) for record in anna.get("/admin/registry/purpose/").context["cl"].result_list]
+    assert names.index("authentication of machines") == names.index("Authentication") + 1

@@ -71,3 +71,13 @@ def test_what_nobody_looks_at_is_not_compared(desk: Client, sample: m.Edition, m
         m.Processor.objects.update(description="changed")
     groups = seen(desk)[0]
     assert groups[0][1] > PAGE and len(compared) == PAGE
+
+
+def test_an_officer_whom_readers_do_not_see_is_told(desk: Client, sample: m.Edition) -> None:
+    with change("Ada"):
+        ours = m.Organisation.objects.create(key="ours", legal_name="Ours Ltd", ours=True)
+        contact = ours.contacts.create(function="dpo", email="dpo@example.org", public=False)
+    assert "Readers do not see the data protection officer of Ours Ltd" in seen(desk)[1]
+    with change("Ada"):
+        m.Contact.objects.filter(pk=contact.pk).update(public=True)
+    assert "Readers do not see" not in seen(desk)[1]

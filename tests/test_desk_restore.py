@@ -235,3 +235,18 @@ def test_queries_do_not_grow(desk: Client, sample: m.Edition) -> None:
     versions(9, lambda n: m.Processor.objects.filter(key="inline-manual").update(name=f"Name {n}"))
     versions(9, lambda n: activities.get().recipients.create(category=f"Bank {n}"))
     assert count(url("activity", "user-onboarding", 1)) == few < 60
+
+
+def test_a_word_that_was_merged_is_not_asked_back(desk: Client, sample: m.Edition) -> None:
+    """The version of before refers to the old word; its new name is told beside the way to bring the old one back."""
+    with change("Ben"):
+        m.ProcessingActivity.objects.filter(key="billing-and-subscriptions").update(description="later")
+    with change("Ben"):
+        m.ActivityPurpose.objects.filter(purpose__key="billing").update(
+            purpose=m.Purpose.objects.get(key="user-profile")
+        )
+        m.DataUse.objects.filter(purpose__key="billing").update(purpose=m.Purpose.objects.get(key="user-profile"))
+        m.Purpose.objects.filter(key="billing").delete()
+        m.Purpose.objects.filter(key="user-profile").update(aliases="Billing")
+    page = desk.get(url("activity", "billing-and-subscriptions", 1)).content.decode()
+    assert "It seems to have been merged: «User profile»" in page

@@ -19,7 +19,7 @@ from .bulk import Bulk
 from .conflict import Kept
 from .export import ExportLists
 from .fields import DeskFields, Offered
-from .find import Find
+from .find import Find, by_name
 from .found import Found
 from .letters import Letters
 from .restore import Restorable
@@ -51,6 +51,9 @@ class RecordAdmin(
 
     class Media:
         js = ("registry/desk.js",)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return by_name(self.kind)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("key",) if obj and self.kind.name != "register" else ()

@@ -92,7 +92,7 @@ AS_CONTROLLER = (
     letter(
         "1c",
         USED,
-        _("Art. 30(1)(c). The uses of data are optional: the cells of the public table."),
+        _("Art. 30(1)(c). The uses of data are optional: the cells of the public table and the picture of flows."),
         ("personal-data", "data-subject"),
     ),
     letter(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from registry import editions
 from registry.findings.standing import current
-from registry.models import Register
+from registry.models import Contact, Register
 
 from .counted import by_rule
 from .history import paged
@@ -67,9 +67,18 @@ def page(request: HttpRequest, site: Any, status: int = 200) -> HttpResponse:
         "more_stops": len(preview.stops) - STOPS,
         "groups": shown(groups, pages["page"]) if not preview.is_empty else [],
         "next": preview.newest.number + 1 if preview.newest else 1,
+        "unnamed": unnamed_officers(),
         "hidden": not Register.objects.filter(public_page=True).exists(),
     }
     return TemplateResponse(request, "desk/publish.html", context, status=status)
+
+
+def unnamed_officers() -> list[str]:
+    """Those of our entities whose data protection officer the register names and readers do not see."""
+    named = Contact.objects.filter(function=Contact.Function.DPO, organisation__ours=True)
+    seen = named.filter(public=True).values("organisation")
+    hidden = named.exclude(organisation__in=seen).order_by("organisation__legal_name")
+    return list(dict.fromkeys(hidden.values_list("organisation__legal_name", flat=True)))
 
 
 def publish(request: HttpRequest, site: Any) -> HttpResponse:

@@ -104,7 +104,7 @@ def preview(
         "about": history.told_change(entry.change),
         "deletion": not entry.after,
         "history": history.record_url(entry.kind, entry.key),
-        "missing": [missing_link(admin, request, one) for one in found.missing],
+        "missing": [(*missing_link(admin, request, one), merged_into(one)) for one in found.missing],
         "taken": [(other, reverse(admin_url(admin, "change"), args=[other.pk])) for other in found.taken],
         "faults": [(heading_of(found.kind, fault.path), fault.message) for fault in found.faults],
         "seen": found.seen,
@@ -122,6 +122,15 @@ def missing_link(admin: Any, request: HttpRequest, missing: Missing) -> tuple[Mi
     other = admin.admin_site.get_model_admin(KINDS[missing.kind].model)
     may = missing.number and other.has_view_or_change_permission(request) and other.may_restore(request, None)
     return missing, history.record_url(missing.kind, missing.key, "restore", missing.number) if may else ""
+
+
+def merged_into(missing: Missing) -> Any:
+    """The term that has the name of a deleted one among its other names, as merging leaves it; None where none has."""
+    model: Any = KINDS[missing.kind].model
+    if not any(f.name == "aliases" for f in KINDS[missing.kind].fields):
+        return None
+    named = model._base_manager.filter(aliases__icontains=missing.name)
+    return next((term for term in named[:50] if missing.name in term.aliases.split("\n")), None)
 
 
 def heading_of(kind: str, place: str) -> str:

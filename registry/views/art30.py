@@ -75,7 +75,7 @@ def data_table(told: Told) -> Table:
     rows += [{**empty, "data_category": key} for key in uses if key not in {row["data_category"] for row in rows}]
     columns = [
         Column(_("Data"), "w3"),
-        Column(_("Used for"), "w4"),
+        *([Column(_("Used for"), "w4")] if uses else []),  # without uses, the purposes above are those of all data
         Column(_("Where it comes from"), "w3"),
         Column(_("Whose data")),
     ]
@@ -86,10 +86,11 @@ def data_table(told: Told) -> Table:
         head = told.links("data_category", [row["data_category"]])
         head += [text(row[name], "quiet") for name in ("part", "wording") if row[name]]
         head += leftovers(declared, row, {"data_category", "part", "wording", "data_subjects", "sources"}, told.names)
-        used = bullet([wording(told.place, use, told.names) for use in uses.get(row["data_category"], [])])
+        of_row = uses.get(row["data_category"], [])
+        used = [bullet([wording(told.place, use, told.names) for use in of_row])] if uses else []
         sources = bullet(told.links("source", row["sources"] or usual.get("sources", [])))
         whose = bullet(told.links("data_subject", row["data_subjects"] or usual.get("data_subjects", [])))
-        table.rows.append(Row(Cell(head), [used, sources, whose]))
+        table.rows.append(Row(Cell(head), [*used, sources, whose]))
     return table
 
 

@@ -65,6 +65,8 @@ def order(drawn: Drawn) -> Callable[[tuple[str, str, str]], tuple[str, str, str]
 
 
 def lead(drawn: Drawn) -> str:
+    if not drawn.counted:
+        return _("No use of data is stated here that a picture could show; the activities tell what is done.")
     data = len({key for key, _purpose, _service in drawn.counted})
     known = sum(n for key, n in drawn.uses_by_service().items() if key and drawn.country(key))
     unknown = sum(n for key, n in drawn.uses_by_service().items() if key and not drawn.country(key))
