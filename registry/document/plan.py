@@ -74,7 +74,8 @@ def walk(todo: Plan, row: dict[str, Any], found: list[tuple[str, str]]) -> None:
     for name, single, _only, inner in todo.rows:
         if value := row.get(name):
             for child in [value] if single else value:
-                walk(inner, child, found)
+                if inner.one or inner.many or inner.rows:
+                    walk(inner, child, found)
 
 
 def texts_of(kind: str, record: dict[str, Any]) -> list[str]:
@@ -88,8 +89,13 @@ def speak(todo: Plan, row: dict[str, Any], found: list[str]) -> None:
     found += [text for name in todo.texts if (text := row.get(name))]
     for name, single, _only, inner in todo.rows:
         if value := row.get(name):
-            for child in [value] if single else value:
-                speak(inner, child, found)
+            children = [value] if single else value
+            if inner.rows:
+                for child in children:
+                    speak(inner, child, found)
+            else:  # the usual case, without a call for each row
+                texts = inner.texts
+                found += [text for child in children for name in texts if (text := child.get(name))]
 
 
 def folded(kind: str, record: dict[str, Any]) -> str:

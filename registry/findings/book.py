@@ -30,6 +30,7 @@ class Book:
     ) -> None:
         self.kinds = {kind: {record["key"]: record for record in records.get(kind, ())} for kind in KINDS}
         self.on, self.law, self.edition = on, law, edition
+        self.today = on.isoformat()
         self.codes: dict[tuple[str, str], Any] = {}
         self.standings: dict[tuple[Any, ...], Any] = {}
         self.spoken: dict[Ref, str] = {}

@@ -41,7 +41,7 @@ def service_without_entry(one: Activity) -> Hits:
 )  # fmt: skip
 def exchanges_not_recorded(one: Activity) -> Hits:
     for service, parts in one.used:
-        if one.book.has_entry(service) and not service["exchanges"]:
+        if not service["exchanges"] and one.book.has_entry(service):
             others = [("data_category", key) for key in parts]
             yield hit(on=("processor", service["key"]), field="exchanges", others=others)
 

@@ -51,7 +51,7 @@ def owner_not_recorded(one: Activity) -> Hits:
 )  # fmt: skip
 def review_overdue(one: Activity) -> Hits:
     due = one["review_due"]
-    if due and due < one.book.on.isoformat() and one["state"] != "ended":
+    if due and due < one.book.today and one["state"] != "ended":
         yield hit(due, day=due)
 
 
@@ -85,8 +85,10 @@ def review_old(one: Activity) -> Hits:
 )  # fmt: skip
 def day_to_come(one: Activity) -> Hits:
     """A start to come is told of an activity without state here, of a running one as a contradiction."""
-    names = [*PAST, *(["start_date"] if not one["state"] else [])]
-    days = {name: one[name] for name in names if one[name] and one[name] > one.book.on.isoformat()}
+    today = one.book.today
+    days = {name: day for name in PAST if (day := one[name]) and day > today}
+    if not one["state"] and (start := one["start_date"]) and start > today:
+        days["start_date"] = start
     if days:
         model = KINDS["activity"].model
         said = ", ".join(f"{KINDS['activity'][name].heading(model)} {day}" for name, day in days.items())
@@ -103,7 +105,7 @@ def day_to_come(one: Activity) -> Hits:
     good={"activity": {"end_date": "2026-12-31"}},
 )  # fmt: skip
 def state_contradicts_dates(one: Activity) -> Hits:
-    today, start, end = one.book.on.isoformat(), one["start_date"], one["end_date"]
+    today, start, end = one.book.today, one["start_date"], one["end_date"]
     wrong = {
         "active": (end and end < today) or (start and start > today),
         "ended": end and end > today,

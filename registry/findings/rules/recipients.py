@@ -142,7 +142,7 @@ def contract_not_recorded(one: Activity) -> Hits:
         return
     for key in one.services:
         service = one.book.get("processor", key)
-        if service and one.book.has_entry(service) and not service["contract"]:
+        if service and not service["contract"] and one.book.has_entry(service):
             yield hit(on=("processor", key), field="contract")
 
 

@@ -17,6 +17,8 @@ SPOKEN = {
     "new-technology": _("new technology"),
 }
 
+LISTS = tuple(SPOKEN)
+
 
 def signs(one: Activity) -> Iterator[Any]:
     """Which of the criteria of WP248 the register shows; two of them usually mean that an assessment is needed."""
@@ -24,8 +26,9 @@ def signs(one: Activity) -> Iterator[Any]:
     said = [one["name"], one["description"], *purposes]
     if one["automated_decisions"] == "yes":
         yield _("automated decisions")
-    hints = [text for text in said if says_any(tuple(SPOKEN), text)]
-    spoken = {name: label for name, label in SPOKEN.items() if any_says(name, hints)}
+    spoken = {}
+    if says_any(LISTS, "\n".join(said)):  # one search over all words; seldom is there anything to tell apart
+        spoken = {name: label for name, label in SPOKEN.items() if any_says(name, said)}
     yield from spoken.values()
     if one.sensitive or any(d["location"] or d["financial"] or d["national_number"] for d in one.data):
         yield _("sensitive or very personal data")
