@@ -203,3 +203,10 @@ def test_a_remark_begins_at_its_record(desk: Client) -> None:
     with change("officer"):
         m.Remark.objects.update(done_on="2026-12-01")
     assert "Ask for the contract" not in desk.get(PAGE).content.decode()
+
+
+def test_the_desk_leads_to_where_findings_are_accepted(desk: Client) -> None:
+    """The form of an acceptance asks for a fingerprint, which only the page of findings knows."""
+    for page in ("/admin/", "/admin/registry/waiver/"):
+        html = desk.get(page).content.decode()
+        assert 'href="/admin/findings/"' in html and "/admin/registry/waiver/add/" not in html, page

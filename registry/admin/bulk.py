@@ -49,4 +49,8 @@ class Bulk(Duplicable, Mergeable, Archivable, Listed):
         tools = []
         if self.kind.name == "activity" and self.has_change_permission(request):  # type: ignore[attr-defined]
             tools.append((gettext("Hand over"), reverse("admin:handover")))
-        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})  # type: ignore[misc]
+        more = {"tools": tools, **(extra_context or {})}
+        if self.kind.name == "waiver":  # made where the finding stands, which knows what the form would ask
+            tools.append((gettext("Accept findings"), reverse("admin:findings")))
+            more["made_elsewhere"] = True
+        return super().changelist_view(request, more)  # type: ignore[misc]

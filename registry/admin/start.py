@@ -134,6 +134,8 @@ def edit(lists: Lists, apps: list[Any]) -> dict[str, Any]:
         for model in app["models"]:
             kind = KIND_OF.get(model["model"])
             if kind:
+                if kind.name == "waiver" and model.get("add_url"):  # made where the finding stands
+                    model = {**model, "add_url": reverse("admin:findings")}
                 kinds.append({**model, "name": capfirst(kind.headings), "count": lists.counts.get(kind.name, 0)})
             else:
                 rest.append(model)
