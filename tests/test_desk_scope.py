@@ -99,6 +99,26 @@ def test_no_list_search_or_choice_finds_more(nora: Client) -> None:
     assert len(found["results"]) == 2  # organisations are shared
 
 
+@pytest.mark.parametrize("path", ["", "file/csv/", "?rule=entity-without-contact", "?q=warm"])
+def test_findings_name_ones_own_activities_only(
+    path: str, nora: Client, two: dict[str, Any], admin_client: Client
+) -> None:
+    """A finding at an organisation lists the activities that it is about; those of others are not among them."""
+    assert names(page(nora.get(reverse("admin:findings") + path))) <= {"cold", "both"}
+    assert "unsaid" in names(page(admin_client.get(reverse("admin:findings") + path)).replace("warm", "unsaid"))
+
+
+def test_lists_of_what_is_shared_answer_nothing_about_others(nora: Client, two: dict[str, Any]) -> None:
+    with change("test"):
+        client = Organisation.objects.create(key="client", legal_name="Client of South")
+        two["warm"].clients.create(organisation=client)
+    asked = reverse("admin:registry_organisation_changelist")
+    assert [str(one) for one in nora.get(asked, {"part": "client"}).context["cl"].result_list] == []
+    assert [str(one) for one in nora.get(asked, {"part": "joint"}).context["cl"].result_list] == ["North Ltd"]
+    sue = limited(two["south"], name="sue")
+    assert [str(one) for one in sue.get(asked, {"part": "client"}).context["cl"].result_list] == ["Client of South"]
+
+
 @pytest.mark.parametrize("view", ["change", "delete", "history"])
 def test_another_entitys_activity_answers_as_one_that_is_not_there(
     view: str, nora: Client, two: dict[str, Any]

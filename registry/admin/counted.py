@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from registry.document import KINDS
 from registry.findings.finding import Finding
 from registry.findings.rule import Rule
 from registry.findings.run import rules
+from registry.roles import entities_of
 
 from .offered import in_use
 
@@ -64,7 +65,19 @@ def visible(lists: Lists, found: list[Finding]) -> list[Finding]:
     """The findings at records in use that this person may see."""
     # Of every kind, whatever is found: as many queries for every register.
     keys = {kind: set(lists.rows(kind).values_list("key", flat=True)) for kind in KINDS}
-    return [one for one in found if one.key in keys[one.kind]]
+    seen = [one for one in found if one.key in keys[one.kind]]
+    if entities_of(lists.request.user) is None:
+        return seen
+    return [cut for one in seen if (cut := without_others(one, keys["activity"]))]
+
+
+def without_others(one: Finding, mine: set[str]) -> Finding | None:
+    """The finding as it concerns one's own activities; None where it is told by others' only, or compares with them."""
+    refs = tuple(ref for ref in one.refs if ref[0] != "activity" or ref[1] in mine)
+    if len(refs) == len(one.refs):
+        return one
+    compares = not one.rule.kind and bool(one.words)  # words that come from all of the activities it lists
+    return None if compares or not any(ref[0] == "activity" for ref in refs) else replace(one, refs=refs)
 
 
 def by_rule(found: Iterable[Finding]) -> list[Number]:

@@ -35,6 +35,7 @@ class Asked(SimpleListFilter):
     offered = True
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        self.request = request
         if self.also and self.also in params and self.parameter_name not in params:
             params[self.parameter_name] = [value or NOT_STATED for value in params.pop(self.also)]
         super().__init__(request, params, model, model_admin)

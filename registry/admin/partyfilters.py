@@ -20,6 +20,7 @@ from registry.models import (
 
 from .listfilters import NO, NOT_STATED, YES, Asked, Named
 from .paths import used, used_at_all
+from .scope import narrow
 
 
 class ProviderOf(Named):
@@ -90,7 +91,14 @@ class Part(Asked):
             return ~used_at_all(Organisation)
         found = Q()
         for model, name in PARTS[value]:
-            found |= Q(pk__in=model._base_manager.filter(**{f"{name}__isnull": False}).values(name))
+            rows = model._base_manager.filter(**{f"{name}__isnull": False})
+            if model is ProcessingActivity:
+                rows = narrow(self.request, rows)
+            elif any(f.name == "activity" for f in model._meta.fields):  # in lists that this person may not see
+                rows = rows.filter(
+                    activity__in=narrow(self.request, ProcessingActivity.objects.order_by()).values("pk")
+                )
+            found |= Q(pk__in=rows.values(name))
         return found
 
 
