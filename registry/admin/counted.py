@@ -14,9 +14,11 @@ from registry.document import KINDS
 from registry.findings.finding import Finding
 from registry.findings.rule import Rule
 from registry.findings.run import rules
+from registry.models import ProcessingActivity
 from registry.roles import entities_of
 
 from .offered import in_use
+from .scope import narrow
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,15 @@ def visible(lists: Lists, found: list[Finding]) -> list[Finding]:
     """The findings at records in use that this person may see."""
     # Of every kind, whatever is found: as many queries for every register.
     keys = {kind: set(lists.rows(kind).values_list("key", flat=True)) for kind in KINDS}
-    seen = [one for one in found if one.key in keys[one.kind]]
-    if entities_of(lists.request.user) is None:
-        return seen
-    return [cut for one in seen if (cut := without_others(one, keys["activity"]))]
+    return own(lists.request, [one for one in found if one.key in keys[one.kind]])
+
+
+def own(request: HttpRequest, found: list[Finding]) -> list[Finding]:
+    """The same without what concerns activities outside of the person's limit."""
+    if entities_of(request.user) is None:
+        return found
+    mine = set(narrow(request, ProcessingActivity.objects.order_by()).values_list("key", flat=True))
+    return [cut for one in found if (cut := without_others(one, mine))]
 
 
 def without_others(one: Finding, mine: set[str]) -> Finding | None:

@@ -16,6 +16,7 @@ from registry.findings.standing import current
 from registry.models import Remark
 from registry.models.judgement import About
 
+from .counted import own
 from .listfilters import Asked
 
 REMARKS = 20  # shown on a record's form; the list of remarks has them all
@@ -137,11 +138,10 @@ class WithFindings(Asked):
         return [*said, *([(str(asked), str(known.title))] if known else [])]
 
     def condition(self, value: str) -> Q:
-        standing, kind = current(), self.kind.name
+        found = own(self.request, [one for one in current().open if one.kind == self.kind.name])
         if value == "none":
-            return ~Q(key__in=standing.keys(kind))
-        level = next((level for level in Level if level.code == value), None)
-        return Q(key__in=standing.keys(kind, level=level) if level else standing.keys(kind, rule=value))
+            return ~Q(key__in={one.key for one in found})
+        return Q(key__in={one.key for one in found if value in (one.level.code, one.rule.id)})
 
 
 def with_findings(kind: Kind) -> type[WithFindings]:

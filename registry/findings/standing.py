@@ -24,14 +24,6 @@ class Standing:
     def open(self) -> list[Finding]:
         return [one for one in self.findings if not one.waiver]
 
-    def keys(self, kind: str, *, level: Level | None = None, rule: str = "") -> set[str]:
-        """Records of a kind with a finding, or with one of this level or rule."""
-        return {
-            finding.key
-            for finding in self.open
-            if finding.kind == kind and level in (None, finding.level) and rule in ("", finding.rule.id)
-        }
-
     @property
     def public_errors(self) -> list[Finding]:
         """Errors at what is ticked for the public page, and at what is public whenever something refers to it."""
