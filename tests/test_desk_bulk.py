@@ -170,6 +170,7 @@ def test_an_answer_leaves_alone_what_is_listed(anna: Client, pks: list[int]) -> 
     }
 
 
+@pytest.mark.thorough
 def test_a_row_is_added_once(anna: Client, pks: list[int]) -> None:  # noqa: F811
     aim = m.Purpose.objects.get(key="billing")
     done = confirm(anna, ask(anna, "add_purpose", pks), purpose=aim.pk)

@@ -52,6 +52,7 @@ def test_it_works(desk: Client) -> None:
     assert m.Change.objects.latest("number").entries.count() == 3
 
 
+@pytest.mark.thorough
 def test_all_of_a_rule_at_once(desk: Client) -> None:
     """One tick accepts what the page is narrowed to, also what it does not show; as many queries for one as for all."""
     few = [one for one in current().open if one.rule.id == "role-not-answered"]
@@ -70,6 +71,7 @@ def test_all_of_a_rule_at_once(desk: Client) -> None:
     assert desk.post(f"{PAGE}?level=hint", {"rule": "period-not-stated", "_accept": "1"}).status_code == 400
 
 
+@pytest.mark.thorough
 def test_accepting_once_more_goes_on_in_the_same_record(desk: Client) -> None:
     one = errors()[0]
     accept(desk, one.digest)
