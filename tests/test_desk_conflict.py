@@ -108,6 +108,19 @@ def test_she_can_save_only_what_she_changed(two: Two) -> None:
 
 
 @pytest.mark.thorough
+def test_only_what_she_changed_of_a_row_that_both_changed(two: Two) -> None:
+    """His cells stay his, hers are hers, and what both changed is hers; in every row that is still the same one."""
+    two.ben_saves(**{"purposes-0-law": ["his law"], "recipients-0-condition": ["his"], "recipients-0-role": [""]})
+    his = two.stored
+    response = two.anna_asks(**{"purposes-0-interest": ["her interest"], "recipients-0-condition": ["hers"]})
+    save(two.anna, two.record, fields_of(response) | {"_keep": [response.context["conflict"].base]})
+    purpose, recipient = two.stored["purposes"][0], two.stored["recipients"][0]
+    assert (purpose["law"], purpose["interest"]) == ("his law", "her interest")
+    assert (recipient["condition"], recipient["role"]) == ("hers", his["recipients"][0]["role"])
+    assert two.stored["data"] == his["data"]
+
+
+@pytest.mark.thorough
 def test_a_row_that_he_added_stays_unless_she_deletes_it(two: Two) -> None:
     add_row(two.his, "recipients", category="Insurers", condition="by law")
     two.ben_saves()

@@ -15,6 +15,7 @@ from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, ORDER
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from registry.diff import identified
 from registry.document import Field, Kind, Reference, References, Rows
 from registry.models.text import clean_text
 
@@ -190,13 +191,40 @@ def take_theirs(kind: Kind, data: QueryDict, now: tuple[Any, list[Any]], version
     form, lists = now[0], {formset.prefix: formset for formset in now[1]}
     for f in kind.fields:
         base, theirs, mine = (version[f.name] for version in versions)
-        if theirs == base or not untouched(f, base, theirs, mine):
+        if theirs == base:
+            continue
+        if not untouched(f, base, theirs, mine):
+            if isinstance(f, Rows) and not f.single:
+                take_their_cells(f, data, lists[f.name], (base, theirs, mine))
             continue
         if isinstance(f, Rows):
-            rows = [posted_row(row) for row in lists[f.name].forms if row.instance.pk]
+            rows = [posted_row(row) for row in stored_rows(lists[f.name])]
             put_rows(data, f.name, rows, len(rows))
         elif f.name in form.fields:
             data.setlist(f.name, posted(form[f.name]))
+
+
+def take_their_cells(declared: Rows, data: QueryDict, stored: Any, versions: tuple[Any, Any, Any]) -> None:
+    """In a list that both changed: put theirs into each field of a row which they changed and she did not.
+
+    A row is the same as long as what tells it from others is; another one stays as she typed it.
+    """
+    base, theirs, mine = (identified(declared, rows) for rows in versions)
+    there = dict(zip(theirs, stored_rows(stored), strict=True))  # both in the order of the list
+    rows, _initial = posted_rows(data, stored.prefix)
+    numbers = {next(iter(row.get("id", ())), ""): number for number, row in enumerate(rows)}
+    for identity, form in there.items():
+        number = numbers.get(str(form.instance.pk))
+        if number is None or identity not in base or identity not in mine:
+            continue
+        before, now, hers = base[identity], theirs[identity], mine[identity]
+        for f in declared.fields:
+            if now[f.name] != before[f.name] == hers[f.name] and f.name in form.fields:
+                data.setlist(f"{stored.prefix}-{number}-{f.name}", posted(form[f.name]))
+
+
+def stored_rows(stored: Any) -> list[Any]:
+    return [form for form in stored.forms if form.instance.pk]
 
 
 def untouched(declared: Field, base: Any, theirs: Any, mine: Any) -> bool:
