@@ -19,6 +19,7 @@ from registry.models import (
     ProcessingActivity,
     Purpose,
     Register,
+    Remark,
     Scope,
 )
 from tests.forms import fields_of, url
@@ -104,6 +105,16 @@ def test_findings_name_ones_own_activities_only(nora: Client, two: dict[str, Any
     for path in ("", "file/csv/", "?rule=entity-without-contact", "?q=warm"):
         assert names(page(nora.get(reverse("admin:findings") + path))) <= {"cold", "both"}, path
     assert {"warm", "unsaid"} <= names(page(admin_client.get(reverse("admin:findings") + "file/csv/")))
+
+
+@pytest.mark.parametrize("key", ["warm", "nowhere"])
+def test_nothing_is_said_about_what_one_does_not_see(key: str, nora: Client) -> None:
+    """A remark written by hand about another's activity is refused as one about none."""
+    add = reverse("admin:registry_remark_add")
+    typed = {**fields_of(nora.get(add)), "name": "Look", "about_kind": "activity"}
+    response = nora.post(add, typed | {"about_key": key})
+    assert "You see no activity of this key" in page(response, response.status_code) and not Remark.objects.exists()
+    assert nora.post(add, typed | {"about_key": "cold"}).status_code == 302
 
 
 def test_lists_of_what_is_shared_answer_nothing_about_others(nora: Client, two: dict[str, Any]) -> None:

@@ -97,6 +97,7 @@ def stay_inside(request: HttpRequest) -> None:
     mine = entities_of(request.user)
     if mine is None:
         return
+    speak_inside(mine)
     touched = list(Touched.objects.filter(kind=ACTIVITY).values_list("record", "key"))
     living = ProcessingActivity.objects.filter(pk__in={record for record, _key in touched})
     now = set(living.values_list("key", flat=True))
@@ -116,6 +117,17 @@ def stay_inside(request: HttpRequest) -> None:
             )
             % {"mine": get_text_list(names_of(mine), gettext("and"))}
         )
+
+
+def speak_inside(mine: Entities) -> None:
+    """Refuse remarks and acceptances about an activity that this person does not see, there or not."""
+    living = ProcessingActivity.objects.filter(within(mine)).order_by().values("key")
+    for kind, model in (("waiver", Waiver), ("remark", Remark)):
+        rows = model.objects.filter(pk__in=Touched.objects.filter(kind=kind).values("record"), about_kind=ACTIVITY)
+        if rows.exclude(about_key__in=living).exists():
+            raise Outside(
+                gettext("You see no activity of this key: open the activity, or its finding, and speak of it there.")
+            )
 
 
 def names_of(mine: Entities) -> list[str]:
