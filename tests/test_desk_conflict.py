@@ -108,6 +108,21 @@ def test_she_can_save_only_what_she_changed(two: Two) -> None:
 
 
 @pytest.mark.thorough
+def test_only_what_she_changed_after_a_third_save(two: Two) -> None:
+    """What she changed is told against the version into which she typed it, also when one more was saved meanwhile."""
+    two.ben_saves(department=["Ben's"])
+    first = two.anna_asks(scale=["Hers"])
+    save(two.ben, two.record, open_form(two.ben, two.record) | {"reference": ["R-3"]})
+    keep = {"_keep": [first.context["conflict"].base]}
+    second = two.anna.post(url(two.record), fields_of(first) | keep)
+    by = {line.heading: line.by for line in second.context["conflict"].lines}
+    assert (by["department"], by["scale"]) == ("theirs", "mine")
+    save(two.anna, two.record, fields_of(second) | {"_keep": [second.context["conflict"].base]})
+    now = two.stored
+    assert (now["department"], now["scale"], now["reference"]) == ("Ben's", "Hers", "R-3")
+
+
+@pytest.mark.thorough
 def test_only_what_she_changed_of_a_row_that_both_changed(two: Two) -> None:
     """His cells stay his, hers are hers, and what both changed is hers; in every row that is still the same one."""
     two.ben_saves(**{"purposes-0-law": ["his law"], "recipients-0-condition": ["his"], "recipients-0-role": [""]})

@@ -112,8 +112,9 @@ class Kept:
         theirs = record_of(self.kind, record.key) or {}
         if valid and mine == theirs:
             return self.response_change(request, record)  # type: ignore[attr-defined]
-        base = self.base(record.key, asked.get(SEEN, ""))
-        opened = asked.get(SEEN, "") if base else ""
+        # Who saves only what she changed typed it into the version that she had opened first, whatever was saved since.
+        known = ((digest, self.base(record.key, digest)) for digest in (asked.get(KEEP, ""), asked.get(SEEN, "")))
+        opened, base = next((pair for pair in known if pair[1]), ("", None))
         conflict = Conflict(self.lead(request, record.key, asked), record.key, base=opened)
         conflict.saves = self.saves(record.key, asked.get(SEEN, ""))
         conflict.lines = self.lines(request, (base or theirs, theirs, mine))
