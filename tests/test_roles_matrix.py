@@ -75,7 +75,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     # Records.
     "activity changelist": ({OK: SEE}, {OK: SEE}),
     "activity add": ({OK: EDIT}, {OK: EDIT}),
-    "activity change": ({OK: SEE - ELSEWHERE, GONE: ELSEWHERE}, {OK: EDIT - ELSEWHERE, GONE: ELSEWHERE}),
+    "activity change": ({OK: SEE - ELSEWHERE, GONE: ELSEWHERE}, {OK: EDIT - ELSEWHERE, MISSING: ELSEWHERE}),
     "activity delete": ({OK: EDIT - ELSEWHERE, GONE: ELSEWHERE}, {GONE: EDIT}),
     "activity history": ({OK: SEE - ELSEWHERE, GONE: ELSEWHERE}, {OK: SEE - ELSEWHERE, GONE: ELSEWHERE}),
     "activity record_history": ({OK: SEE - ELSEWHERE, MISSING: ELSEWHERE}, {OK: SEE - ELSEWHERE, MISSING: ELSEWHERE}),

@@ -89,8 +89,9 @@ class Kept:
         if record is None:
             entries = narrow(request, Entry.objects.filter(kind=self.kind.name))
             last = entries.filter(after=seen).exclude(after="").first()
-            if last is None:
-                return view(request, object_id, form_url, extra_context)
+            if last is None:  # never there, of an unknown version, or no longer hers to see: all the same from here
+                said = _("This record is not there, or you do not see it any more. Nothing was saved.")
+                return held.page(self.admin_site, request, said, again=False, status=404)
             if Head.objects.filter(kind=self.kind.name, key=last.key).exists():  # made again, or not hers to see
                 record = self.get_queryset(request).filter(key=last.key).first()  # type: ignore[attr-defined]
                 if record is None:

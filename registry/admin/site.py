@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
+from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -118,6 +119,7 @@ class Desk(AdminSite):
             except Busy as busy:
                 return self.busy(request, busy)
             except scope.Outside as outside:
+                list(messages.get_messages(request))  # they told of a success that was undone
                 return held.page(self, request, str(outside), again=False, status=403)
             except ProtectedError as error:
                 return deletion.refusal(self, request, deletion.from_error(error, request, self), status=409)
