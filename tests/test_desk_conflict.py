@@ -223,6 +223,16 @@ def test_both_add_the_same_row(two: Two) -> None:
 
 
 @pytest.mark.thorough
+def test_two_rows_that_may_both_stand_are_both_kept(two: Two) -> None:
+    """Two notes of one name are two notes: hers does not take the place of his."""
+    for fields, words in ((two.his, "his"), (two.hers, "hers")):
+        add_row(fields, "notes", name="Hint", text=words)
+    two.ben_saves()
+    stored = two.anna_insists(two.anna_asks())
+    assert {"his", "hers"} <= {row["text"] for row in stored["notes"]}
+
+
+@pytest.mark.thorough
 def test_a_renamed_term_is_no_conflict(two: Two) -> None:
     purpose = m.Purpose.objects.get(pk=two.hers["purposes-0-purpose"][0])
     save(two.ben, purpose, open_form(two.ben, purpose) | {"name": ["Renamed meanwhile"]})

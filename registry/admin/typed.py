@@ -175,10 +175,11 @@ def settle(data: QueryDict, formset: Any, unseen: bool) -> int:
 
 
 def alike(declared: Rows, one: PostedRow, other: PostedRow) -> bool:
-    """Whether two posted rows have the same identity."""
+    """Whether two posted rows are the same one: by what may stand once only, or, where it may stand twice, by all."""
+    told = declared.identity if declared.unique else tuple(f.name for f in declared.fields)
 
     def said(row: PostedRow) -> list[list[str]]:
-        return [sorted(filter(None, map(clean_text, row.get(name, ())))) for name in declared.identity]
+        return [sorted(filter(None, map(clean_text, row.get(name, ())))) for name in told]
 
     return said(one) == said(other)
 
