@@ -28,6 +28,11 @@ def not_needed(standing: Any) -> bool:
     return standing.kind in ("home", "eea", "adequate", "unknown")
 
 
+def limited(standing: Any) -> bool:
+    """Whether an adequacy decision covers some recipients of the country only, as the law's list words it."""
+    return not standing.scope.startswith("All recipients")
+
+
 def words_about(row: Record) -> str:
     """All that an officer wrote about a transfer's tool."""
     return f"{row['document']} {row['note']}"

@@ -10,6 +10,7 @@ from registry.findings.book import Record
 from registry.findings.rule import ERROR, HINT, WARNING, Hits, hit, rule
 from registry.findings.tools import (
     facts_of,
+    limited,
     moved,
     not_needed,
     standing_of,
@@ -27,7 +28,6 @@ EXPECTED = {"controller": (2,), "": (2,), "processor": (3,)}
 OCCASIONAL = ("49-1-b", "49-1-c", "49-1-e")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 TODAYS = 2021  # the year of the decision on today's clauses; those of before ended on 27 December 2022 (its Art. 4)
-UNLIMITED = "All recipients"  # as the law's list words it
 TIA = {"references": [{"kind": "notice", "number": "N-1"}, {"kind": "tia", "number": "T-1"}]}
 
 
@@ -102,7 +102,7 @@ def transfer_assessment_not_recorded(one: Activity) -> Hits:
 def tool_not_needed(one: Activity) -> Hits:
     for row, tool in tool_of(one):
         standing = standing_of(one, row)
-        covered = standing.kind == "adequate" and standing.scope.startswith(UNLIMITED)
+        covered = standing.kind == "adequate" and not limited(standing)
         if covered and tool.kind in ("clauses", "bcr") and not tool.retired:
             yield hit(tool.code, row["country"] or row["international"], where=where(one, row), tool=_(tool.label))
 

@@ -11,15 +11,16 @@ from registry.findings.rule import ERROR, HINT, WARNING, Hits, Ref, hit, rule
 from registry.findings.tools import (
     IN_US,
     facts_of,
+    limited,
     moved,
     not_needed,
     standing_of,
     tool_of,
+    where,
     where_and_who,
     words_about,
 )
 
-UNLIMITED = "All recipients"  # as the law's list words it
 INSIDE, UNKNOWN = ("home", "eea"), ("unknown",)
 ENDS_SOON = datetime.timedelta(days=365)
 
@@ -207,8 +208,7 @@ def tool_not_recorded(one: Activity) -> Hits:
 def adequacy_without_decision(one: Activity) -> Hits:
     for row in one["transfers"]:
         if row["tool"] == "45-3" and standing_of(one, row).kind == "other":
-            where = row["international"] or one.book.country(row["country"])
-            yield hit(row["country"] or row["international"], where=where, why=reason(one, row["country"]))
+            yield hit(row["country"] or row["international"], where=where(one, row), why=reason(one, row["country"]))
 
 
 def reason(one: Activity, country: str) -> Any:
@@ -247,11 +247,9 @@ def certification_not_recorded(one: Activity) -> Hits:
 def adequacy_of_limited_scope(one: Activity) -> Hits:
     for row in one["transfers"]:
         standing = standing_of(one, row) if row["tool"] == "45-3" else None
-        limited = standing is not None and standing.kind == "adequate" and not standing.scope.startswith(UNLIMITED)
-        if limited and row["country"] and not words_about(row).strip():
-            yield hit(
-                row["country"], where=one.book.country(row["country"]), scope=_(standing.scope) if standing else ""
-            )
+        covers_some = standing is not None and standing.kind == "adequate" and limited(standing)
+        if covers_some and row["country"] and not words_about(row).strip():
+            yield hit(row["country"], where=where(one, row), scope=_(standing.scope) if standing else "")
 
 
 @rule(
@@ -268,7 +266,7 @@ def adequacy_ends_soon(one: Activity) -> Hits:
         standing = standing_of(one, row)
         if standing.until and row["tool"] in ("", "45-3") and one.day <= standing.until <= one.day + ENDS_SOON:
             day = standing.until.isoformat()
-            yield hit(row["country"], day, where=row["international"] or one.book.country(row["country"]), day=day)
+            yield hit(row["country"], day, where=where(one, row), day=day)
 
 
 @rule(
@@ -283,8 +281,7 @@ def adequacy_ends_soon(one: Activity) -> Hits:
 def tool_ended(one: Activity) -> Hits:
     for row, tool in tool_of(one):
         if tool.valid_until and one.day > tool.valid_until:
-            where = row["international"] or one.book.country(row["country"])
-            yield hit(tool.code, row["country"] or row["international"], where=where, tool=_(tool.label))
+            yield hit(tool.code, row["country"] or row["international"], where=where(one, row), tool=_(tool.label))
 
 
 @rule(
@@ -300,5 +297,4 @@ def tool_ended(one: Activity) -> Hits:
 def tool_of_another_law(one: Activity) -> Hits:
     for row, tool in tool_of(one):
         if not tool.retired and one.jurisdiction not in tool.jurisdictions:
-            where = row["international"] or one.book.country(row["country"])
-            yield hit(tool.code, row["country"], where=where, tool=_(tool.label), law=one.jurisdiction)
+            yield hit(tool.code, row["country"], where=where(one, row), tool=_(tool.label), law=one.jurisdiction)
