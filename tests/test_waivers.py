@@ -212,3 +212,12 @@ def test_the_desk_leads_to_where_findings_are_accepted(desk: Client) -> None:
     for page in ("/admin/", "/admin/registry/waiver/"):
         html = desk.get(page).content.decode()
         assert 'href="/admin/findings/"' in html and "/admin/registry/waiver/add/" not in html, page
+
+
+def test_the_bar_of_letters_counts_what_is_open(desk: Client) -> None:
+    one = next(one for one in errors() if one.rule.id == "period-not-stated")
+    accept(desk, one.digest)
+    pk = m.ProcessingActivity.objects.get(key=one.key).pk
+    html = desk.get(f"/admin/registry/processingactivity/{pk}/change/").content.decode()
+    item = html.partition('class="desk-letters"')[2].partition("#letter-1f")[2].partition("</li>")[0]
+    assert item and "desk-count" not in item

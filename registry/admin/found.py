@@ -63,8 +63,9 @@ class Found:
         for block in blocks:
             block["found"] = [one for one in found if one.name in block["section"].flat()]
             for item in context.get("letters", ()):
-                if block["found"] and item["place"] in block["section"].letters:
-                    item["found"] = counted([one.finding for one in block["found"]])
+                of = [one.finding for one in block["found"] if not one.finding.waiver]
+                if of and item["place"] in block["section"].letters:
+                    item["found"] = counted(of)
         return blocks
 
     def get_list_display(self, request: HttpRequest) -> Any:
