@@ -210,3 +210,25 @@ def test_lists_and_forms_ask_as_much_however_many_people(desk):
 
     more(0)
     assert more(5) == more(10)
+
+
+def test_an_older_form_takes_no_limit_back(desk, ada):
+    """Somebody limits a person while another form of the account is open; the second save is asked, the third knows."""
+    with change("test"):
+        ours = Organisation.objects.create(key="north", legal_name="North Ltd", ours=True)
+    nora = person("nora", "editor")
+    old = fields_of(desk.get(form_of(nora)))
+    desk.post(form_of(nora), {**old, "limited": "on", "entities": [ours.pk]})
+    assert Scope.objects.filter(user=nora).exists()
+    answer = desk.post(form_of(nora), {**old, "email": "nora@example.org"})
+    assert "Somebody changed this account" in text(answer) and "nora@example.org" in text(answer)
+    assert Scope.objects.filter(user=nora).exists() and User.objects.get(pk=nora.pk).email == ""
+    assert desk.post(form_of(nora), fields_of(answer)).status_code == 302
+    assert User.objects.get(pk=nora.pk).email == "nora@example.org"
+
+
+def test_a_form_that_does_not_say_what_it_saw_is_refused(desk):
+    nora = person("nora", "editor")
+    fields = {**fields_of(desk.get(form_of(nora))), "email": "nora@example.org"}
+    del fields["seen"]
+    assert "Somebody changed this account" in text(desk.post(form_of(nora), fields))

@@ -16,6 +16,7 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from registry.document import canonical, digest
 from registry.models import Organisation, Scope
 from registry.roles import ROLES
 
@@ -141,6 +142,33 @@ class KnownPersonForm(PersonForm, UserChangeForm):
     """An account that exists. Its password is set on a page of its own and never shown, not even as a hash."""
 
     password = None  # type: ignore[assignment]
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = version_of(self.instance, self.initial)  # before the form writes into its account
+        self.initial["seen"] = self.now
+
+    def clean(self) -> Any:
+        """A form that was opened before somebody else's save would silently take that back."""
+        cleaned = super().clean()
+        if cleaned.get("seen") != self.now:
+            said = gettext(
+                "Somebody changed this account after you opened it, or it is not known what you saw. Your answers "
+                "stand here: compare them with the account in another tab, then save once more."
+            )
+            self.add_error(None, said)
+            told: Any = self.data.copy()  # type: ignore[attr-defined]
+            told[self.add_prefix("seen")] = self.now
+            self.data = told
+        return cleaned
+
+
+def version_of(person: Any, initial: Any) -> str:
+    """What an administrator sees of an account, in one word: another one means that somebody saved it meanwhile."""
+    own = [person.username, person.first_name, person.last_name, person.email, person.is_active, person.is_superuser]
+    groups = sorted(person.groups.values_list("pk", flat=True)) if person.pk else []
+    return digest(canonical([*own, groups, initial["limited"], sorted(initial["entities"])]))
 
 
 class NewPasswordForm(AdminPasswordChangeForm):
@@ -202,7 +230,7 @@ class PeopleAdmin(Plain, UserAdmin):
         dates = (_("Important dates"), {"fields": ("last_login", "date_joined")})
         if not self.has_change_permission(request, obj):
             return [self.person, (_("What this person may do"), {"fields": ("is_active", "roles", "works_for")}), dates]
-        signing = (_("Signing in"), {"fields": ("is_active", "password_page")})
+        signing = (_("Signing in"), {"fields": ("is_active", "password_page", "seen")})
         powers = (_("For superusers only"), {"fields": ("is_staff", "is_superuser", "user_permissions")})
         return [self.person, signing, self.work, *([powers] if request.user.is_superuser else []), dates]
 
