@@ -50,10 +50,10 @@ def locked(request: HttpRequest, _answer: HttpResponse | None, _credentials: Any
     """What somebody sees after too many wrong passwords; the same for names that exist and names that do not."""
     from registry.admin import held  # the desk's own pages, which are not there yet when the settings are read
 
+    typed, to = held.carried(request), request.POST.get("next", "")
     context = {
-        **admin.site.each_context(request),
+        **(held.again(admin.site, request, typed, to) if held.is_ours(to) else admin.site.each_context(request)),
         "title": _("Sign-in is locked"),
         "hours": round(settings.AXES_COOLOFF_TIME.total_seconds() / 3600),
-        "words": held.words_of(held.carried(request)),
     }
     return render(request, "admin/locked.html", context, status=settings.AXES_HTTP_RESPONSE_CODE)

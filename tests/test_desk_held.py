@@ -1,5 +1,6 @@
 """What was typed survives: a session that ended, a sign-in in another tab, and a register that is busy."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from registry import models as m
-from tests.forms import anna, fields_of, quick_client  # noqa: F401 - fixtures
+from tests.forms import anna, fields_of, quick_client, staff  # noqa: F401 - fixtures
 from tests.test_admin_write import rich  # noqa: F401 - a fixture
 from tests.test_desk_conflict import page_of
 
@@ -90,7 +91,7 @@ def test_a_wrong_password_keeps_it_too(browser: Client, add: str) -> None:
     assert sent(back)["name"] == [TYPED["name"]]
 
 
-def test_too_many_wrong_passwords_lock_here_too(browser: Client, add: str) -> None:
+def test_too_many_wrong_passwords_lock_here_too(browser: Client, add: str, monkeypatch: pytest.MonkeyPatch) -> None:
     typed = opened(browser, add)
     lunch(browser)
     form = fields_of(browser.post(add, typed))
@@ -99,7 +100,9 @@ def test_too_many_wrong_passwords_lock_here_too(browser: Client, add: str) -> No
     assert "Too many wrong passwords" in page_of(answers[-1])
     right = browser.post(reverse("admin:login"), form | {"username": ["anna"], "password": [SECRET]})
     assert "Too many wrong passwords" in page_of(right) and "_auth_user_id" not in browser.session
-    assert TYPED["name"] in page_of(right)  # to be copied: an hour is long
+    monkeypatch.setattr(settings, "AXES_COOLOFF_TIME", timedelta(0))  # the hour is over
+    back = browser.post(reverse("admin:login"), fields_of(right) | {"username": ["anna"], "password": [SECRET]})
+    assert sent(back)["name"] == [TYPED["name"]] and "You are signed in again" in page_of(back)
 
 
 def test_a_sign_in_in_another_tab_keeps_the_old_tabs_form(browser: Client, add: str) -> None:
@@ -200,7 +203,32 @@ def test_a_busy_register_holds_the_form(
     assert anna.post(add, fields_of(page)).status_code == 302 and stored()[0] == TYPED["name"]
 
 
-def test_a_reader_without_the_desk_gets_no_form(add: str) -> None:
+def test_who_lost_the_desk_keeps_the_words(add: str) -> None:
+    """An account that is no longer staff: the words wait until somebody signs in who may."""
     nobody = Client(enforce_csrf_checks=True, headers=HERE)
     nobody.force_login(User.objects.create_user("nobody", password=SECRET))
-    assert "CSRF verification failed" in page_of(nobody.post(add, TYPED))
+    page = nobody.post(add, TYPED)
+    assert page.status_code == 403 and "signed in as nobody, who may not see this page" in page_of(page)
+    assert "what you typed comes back" in page_of(page) and "You were signed out" not in page_of(page)
+    User.objects.create_superuser("anna", password=SECRET)
+    back = nobody.post(reverse("admin:login"), fields_of(page) | {"username": ["anna"], "password": [SECRET]})
+    assert nobody.post(add, fields_of(back)).status_code == 302 and stored()[0] == TYPED["name"]
+
+
+def test_a_role_taken_away_meanwhile_keeps_the_words(add: str) -> None:
+    browser = staff("view_source", "add_source")
+    user = User.objects.get(username="staff")
+    rights = list(user.user_permissions.all())
+    typed = fields_of(browser.get(add)) | {name: [text] for name, text in TYPED.items()}
+    user.user_permissions.clear()
+    page = browser.post(add, typed)
+    assert page.status_code == 403 and "your role does not cover it" in page_of(page)
+    assert "no-store" in page["Cache-Control"] and m.Change.objects.count() == 0
+    assert sent(page) == {n: v for n, v in typed.items() if n != "csrfmiddlewaretoken"}
+    user.user_permissions.set(rights)
+    assert browser.post(add, fields_of(page)).status_code == 302 and stored()[0] == TYPED["name"]
+
+
+def test_a_refusal_without_words_is_plain(add: str) -> None:
+    page = staff("view_source").post(add, {"_why": "because"})
+    assert page.status_code == 403 and "This is not for you to do" in page_of(page)

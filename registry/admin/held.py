@@ -1,4 +1,4 @@
-"""A form that could not be taken keeps what was typed: signed out, an old token, or a register that is busy.
+"""A form that could not be taken keeps what was typed: signed out, a role taken away, an old token, a busy register.
 
 Nothing is stored here: the page itself carries the fields, and sends them again when the officer says so.
 """
@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -59,26 +60,39 @@ def fresh(response: TemplateResponse) -> TemplateResponse:
     return response
 
 
+def denied(site: Any, request: HttpRequest, refusal: PermissionDenied) -> HttpResponse:
+    """Django's refusal; who typed something (into a form that was hers when she opened it, perhaps) keeps it."""
+    if not words_of(typed_in(request)):
+        raise refusal
+    said = str(refusal) or _("You may not do this, or not any more: your role does not cover it.")
+    said += " " + _("Nothing was saved. Ask an administrator for the role, then send it again; keep this page open.")
+    return page(site, request, said, status=403)
+
+
 # Signed out while typing.
 
 
 def sign_in(site: Any, request: HttpRequest) -> HttpResponse | None:
     """The login page with what was typed on it; None when nothing was, or when this is no matter of signing in."""
-    if request.method != "POST" or not request.user.is_anonymous or request.path == reverse("admin:logout"):
+    if request.method != "POST" or site.has_permission(request) or request.path == reverse("admin:logout"):
         return None
     typed = typed_in(request)
     if not typed:
         return None
-    context = {
-        **site.each_context(request),
-        "title": _("Sign in again"),
+    context = again(site, request, typed, request.get_full_path()) | {"title": _("Sign in again")}
+    return fresh(TemplateResponse(request, "desk/sign_in_again.html", context, status=403))
+
+
+def again(site: Any, request: HttpRequest, typed: Typed, to: str) -> dict[str, Any]:
+    """What a sign-in form needs that carries typed text along."""
+    return site.each_context(request) | {  # type: ignore[no-any-return]
         "form": site.login_form(request),
         "app_path": reverse("admin:login"),
-        "next": request.get_full_path(),
+        "next": to,
+        "username": request.user.get_username(),
         "held": urlencode(typed),
         "words": words_of(typed),
     }
-    return fresh(TemplateResponse(request, "desk/sign_in_again.html", context, status=403))
 
 
 def carried(request: HttpRequest) -> Typed:
@@ -114,9 +128,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's refusal; a form of this very site, sent by its own page, keeps what was typed."""
     if not (request.method == "POST" and is_ours(request.path) and from_our_page(request)):
         return plain_refusal(request, reason)
-    if request.user.is_anonymous:
+    if not admin.site.has_permission(request):
         return sign_in(admin.site, request) or plain_refusal(request, reason)
-    if not admin.site.has_permission(request) or not typed_in(request):
+    if not typed_in(request):
         return plain_refusal(request, reason)
     said = _("You signed in again after you opened this form, so it was not taken. Nothing of it was saved yet.")
     return page(admin.site, request, said, status=403)

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
@@ -118,6 +119,8 @@ class Desk(AdminSite):
                     return response
             except Busy as busy:
                 return self.busy(request, busy)
+            except PermissionDenied as denied:
+                return held.denied(self, request, denied)
             except scope.Outside as outside:
                 list(messages.get_messages(request))  # they told of a success that was undone
                 return held.page(self, request, str(outside), again=False, status=403)
