@@ -4,12 +4,12 @@ from typing import Any
 
 from django_countries import countries
 
-from .rows import QuickRowForm
+from .rows import RowForm
 
 PARTS = ("street", ("postcode", "city"), "region")
 
 
-class AddressForm(QuickRowForm):
+class AddressForm(RowForm):
     """Asks for the address as published only where its parts say nothing either."""
 
     def clean(self) -> Any:

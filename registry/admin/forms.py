@@ -1,25 +1,16 @@
-"""Forms and formsets of records and their lists: the key, refusals next to the field, places, doubled rows."""
+"""Forms of records: the key, refusals next to the field, and the version that the officer saw."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.forms.formsets import ORDERING_FIELD_NAME, BaseFormSet
-from django.forms.models import BaseInlineFormSet
-from django.utils.functional import cached_property
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
-from registry.document import KIND_OF, Kind, Rows
+from registry.document import KIND_OF, Kind
 from registry.models import Entry, Head
-from registry.models.base import OrderedChoice
-
-from .widgets import KnownLabels
 
 KEY_LENGTH = 80
 SEEN = "_seen"  # names the version that the officer saw; without it nothing tells that another save came between
@@ -100,111 +91,3 @@ class RecordForm(PlainRefusals):
         if "key" in cleaned and not cleaned["key"]:
             cleaned["key"] = new_key(self.kind, cleaned.get(self.kind.title) or "")
         return cleaned
-
-
-class RowForm(PlainRefusals):
-    """One row of a list."""
-
-
-class SameRow(forms.ModelChoiceField):
-    """The id of a stored row: the list has been read already, so nothing is asked again for each row."""
-
-    formset: Any
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        known = re.fullmatch(r"[0-9]{1,18}", str(value))
-        row = self.formset._existing_object(int(value)) if known else None
-        if row is None:
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return row
-
-
-class RowFormSet(BaseInlineFormSet):
-    """A record's list. declared: what the declaration says of it (set by the inline)."""
-
-    declared: Rows
-    model: Any
-    ordering_widget: Any = forms.NumberInput(attrs={"class": "desk-place", "min": 1})
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        name = self.model._meta.pk.name
-        if isinstance(form.fields.get(name), forms.ModelChoiceField):
-            old = form.fields[name]
-            form.fields[name] = SameRow(old.queryset, initial=old.initial, required=False, widget=forms.HiddenInput)
-            form.fields[name].formset = self
-        if ORDERING_FIELD_NAME in form.fields:
-            form.fields[ORDERING_FIELD_NAME].label = _("Place")
-
-    @cached_property
-    def forms(self) -> list[Any]:
-        """Django's forms; the labels of what the rows refer to are known without asking for each."""
-        made = BaseFormSet.forms.func(self)  # type: ignore[attr-defined]
-        self.share_labels(made)
-        return made
-
-    def share_labels(self, made: list[Any]) -> None:
-        labels: dict[Any, dict[str, str]] = {}
-        widgets = []
-        for form in made:
-            for name, field in form.fields.items():
-                inner = field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
-                if not isinstance(inner, KnownLabels):
-                    continue
-                known = labels.setdefault(name, {})
-                widgets.append((inner, known))
-                if isinstance(field, OrderedChoice):
-                    known.update({str(record.pk): str(record) for record in form.initial.get(name) or ()})
-                elif form.initial.get(name):
-                    known[str(form.initial[name])] = str(getattr(form.instance, name))
-        for inner, known in widgets:
-            inner.known = known
-
-    def identity(self, values: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(values.get(name) or None for name in self.declared.identity)
-
-    def validate_unique(self) -> None:
-        """Django's check leaves out expressions and rows that others added meanwhile: see `clean`."""
-
-    def clean(self) -> None:
-        super().clean()
-        if not self.declared.unique:
-            return
-        shown = {form.instance.pk for form in self.forms}
-        seen = {
-            self.identity({name: getattr(row, name) for name in self.declared.identity})
-            for row in self.get_queryset()
-            if row.pk not in shown
-        }
-        for form in self.forms:
-            if form in self.deleted_forms or form.errors or not (form.instance.pk or form.has_changed()):
-                continue
-            identity = self.identity(form.cleaned_data)
-            if identity in seen:
-                form.add_error(None, _("This stands in the list already. Change one of the two rows or delete it."))
-            seen.add(identity)
-
-    def save(self, commit: bool = True) -> Any:
-        self.take_out()
-        saved = super().save(commit)
-        if self.can_order:
-            self.number()
-        return saved
-
-    def take_out(self) -> None:
-        """Rows are saved one after the other and would run into each other when two swap what tells them apart.
-
-        So they leave the table first; saving puts them back under their id.
-        """
-        if self.declared.unique:
-            names = set(self.declared.identity)
-            pks = [f.instance.pk for f in self.initial_forms if f in self.deleted_forms or names & set(f.changed_data)]
-            self.model._base_manager.filter(pk__in=[pk for pk in pks if pk]).delete()
-
-    def number(self) -> None:
-        """Places as the officer numbered the rows; new rows without a number come last."""
-        for place, form in enumerate(self.ordered_forms):
-            if form.instance.pk and form.instance.position != place:
-                self.model._base_manager.filter(pk=form.instance.pk).update(position=place)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import StackedInline, TabularInline
 from django.contrib.admin.options import InlineModelAdmin
 from django.forms.formsets import ORDERING_FIELD_NAME
@@ -11,7 +12,7 @@ from registry.models import LegalAddress, ProcessorLocation
 
 from .address import AddressForm
 from .fields import DeskFields, autocompletes, without_side_doors
-from .rows import QuickRowForm, QuickRows
+from .rows import RowForm, RowFormSet
 
 TABLE = 4  # more columns than this, or a list within a row, do not fit on 1366 px
 
@@ -21,7 +22,7 @@ class RowInline(DeskFields, InlineModelAdmin):
 
     declared: Rows
     extra = 0
-    form = QuickRowForm
+    form = RowForm
 
     def get_queryset(self, request: Any) -> Any:
         names = [f.name for f in self.declared.fields if isinstance(f, Reference)]
@@ -29,8 +30,10 @@ class RowInline(DeskFields, InlineModelAdmin):
         return rows.select_related(*names) if names else rows
 
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
-        names = [f.name for f in self.declared.fields]
-        made: Any = super().get_formset(request, obj, **{"fields": names, "can_order": self.ordered, **kwargs})
+        kwargs |= {"fields": [f.name for f in self.declared.fields], "can_order": self.ordered}
+        if self.ordered:  # as many rows as one form may send; Django alone would refuse more than 2,000
+            kwargs["absolute_max"] = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        made: Any = super().get_formset(request, obj, **kwargs)
         made.declared, made.in_table = self.declared, isinstance(self, TabularInline)
         return made
 
@@ -75,7 +78,7 @@ def inline_of(rows: Rows) -> type[RowInline]:
         "declared": rows,
         "model": rows.model,
         "fk_name": rows.parent,
-        "formset": QuickRows,
+        "formset": RowFormSet,
         "autocomplete_fields": autocompletes(rows.fields),
         "max_num": 1 if rows.single else None,
         "classes": ["desk-rows"],

@@ -1,44 +1,71 @@
-"""Lists of any length on a form: what their rows refer to is asked for at once, never row by row."""
+"""A record's lists on its form: places, doubled rows, and never a query for a single row."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.forms.formsets import ORDERING_FIELD_NAME
-from django.utils.functional import cached_property
+from django.core.exceptions import ValidationError
+from django.forms.formsets import ORDERING_FIELD_NAME, BaseFormSet
+from django.forms.models import BaseInlineFormSet
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from registry.document import Reference, References
+from registry.document import Reference, References, Rows
 from registry.models.base import OrderedChoice
 
-from .forms import RowForm, RowFormSet
+from . import vanished
+from .forms import PlainRefusals
 from .widgets import KnownLabels
 
 
-class KnownOne(forms.ModelChoiceField):
-    """A choice of one record. known: records by id that somebody has fetched already; others are asked for."""
+class Known:
+    """Mixin for choices of records.
 
+    known: records by id that somebody has fetched already; others are asked for. gone: what is said of a choice that is
+    not there (any more); asked for once, whatever the number of rows that share it.
+    """
+
+    queryset: Any
     known: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gone: Any = SimpleLazyObject(lambda: vanished.said(self.queryset.model))
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Refuse in words that tell what became of it, not in Django's."""
+        try:
+            yield
+        except ValidationError as error:
+            if getattr(error, "code", "") not in ("invalid_choice", "invalid_pk_value"):
+                raise
+            raise ValidationError(str(self.gone), code="invalid_choice") from None
+
+
+class KnownOne(Known, forms.ModelChoiceField):
+    """A choice of one record."""
 
     def to_python(self, value: Any) -> Any:
-        return self.known.get(str(value)) or super().to_python(value)
+        with self.telling():
+            return self.known.get(str(value)) or super().to_python(value)
 
 
-class KnownSeveral(OrderedChoice):
-    """A choice of several records, which somebody may have fetched already."""
-
-    known: dict[str, Any] = {}
+class KnownSeveral(Known, OrderedChoice):
+    """A choice of several records."""
 
     def _check_values(self, value: Any) -> Any:
         if all(str(pk) in self.known for pk in value):
             return [self.known[str(pk)] for pk in value]
-        return super()._check_values(value)  # type: ignore[misc]
+        with self.telling():
+            return super()._check_values(value)  # type: ignore[misc]
 
 
-class QuickRowForm(RowForm):
-    """A row that nobody touched is as it was stored: nothing is asked about it again."""
+class RowForm(PlainRefusals):
+    """One row of a list; one that nobody touched is as it was stored, so nothing is asked about it again."""
 
     def _post_clean(self) -> None:
         if self.instance.pk and not self.has_changed():
@@ -46,13 +73,17 @@ class QuickRowForm(RowForm):
         super()._post_clean()
 
 
-class QuickRows(RowFormSet):
-    """A list whose number of queries does not depend on its number of rows.
+class RowFormSet(BaseInlineFormSet):
+    """A record's list; its number of queries does not depend on its number of rows.
 
-    in_table: its labels stand in the table's head, so that every field says its own (set by the inline).
+    declared: what the declaration says of it. in_table: its labels stand in the table's head, so that every field says
+    its own. Both are set by the inline.
     """
 
+    declared: Rows
+    model: Any
     in_table = False
+    ordering_widget: Any = forms.NumberInput(attrs={"class": "desk-place", "min": 1})
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -61,6 +92,7 @@ class QuickRows(RowFormSet):
             form.fields["id"] = KnownOne(own.queryset, initial=own.initial, required=False, widget=forms.HiddenInput)
             form.fields["id"].known = self.shown
         if ORDERING_FIELD_NAME in form.fields:
+            form.fields[ORDERING_FIELD_NAME].label = _("Place")
             form.fields[ORDERING_FIELD_NAME].help_text = _("Where it stands in the list; new rows come last.")
         for name, field in form.fields.items():
             if self.in_table and not field.widget.is_hidden:
@@ -88,25 +120,88 @@ class QuickRows(RowFormSet):
 
     @cached_property
     def forms(self) -> list[Any]:
-        made: list[Any] = RowFormSet.forms.func(self)  # type: ignore[attr-defined]
-        if self.is_bound:
-            for name in [f.name for f in self.declared.fields if isinstance(f, Reference | References)]:
-                self.share_records([form.fields[name] for form in made if name in form.fields], name, made)
+        """Django's forms; what the rows refer to is known to their fields and labels without asking for each."""
+        made: list[Any] = BaseFormSet.forms.func(self)  # type: ignore[attr-defined]
+        for name in [f.name for f in self.declared.fields if isinstance(f, Reference | References)]:
+            rows = [form for form in made if name in form.fields]
+            if rows and self.is_bound:
+                self.share(rows, name, self.chosen(rows, name))
+            elif rows:
+                self.share(rows, name, self.stored(rows, name))
         return made
 
-    def share_records(self, fields: list[Any], name: str, made: list[Any]) -> None:
-        """Fetch what was chosen in this field of all rows, for its checks and for its labels."""
-        if not fields:
-            return
-        pks = {int(pk) for form in made for pk in chosen(form, name) if str(pk).isdecimal() and len(str(pk)) < 19}
-        found: Any = fields[0].queryset
-        records = {str(pk): record for pk, record in found.in_bulk(pks).items()}
+    def chosen(self, rows: list[Any], name: str) -> dict[str, Any]:
+        """The records that were posted in this field of all rows, by id."""
+        pks = {int(pk) for form in rows for pk in posted(form, name) if str(pk).isdecimal() and len(str(pk)) < 19}
+        return {str(pk): record for pk, record in rows[0].fields[name].queryset.in_bulk(pks).items()}
+
+    def stored(self, rows: list[Any], name: str) -> dict[str, Any]:
+        """The records that the stored rows name here, by id; they came with the rows."""
+        found: dict[str, Any] = {}
+        for form in rows:
+            value = form.initial.get(name)
+            if isinstance(value, list | tuple):
+                found.update({str(record.pk): record for record in value})
+            elif value:
+                found[str(value)] = getattr(form.instance, name)
+        return found
+
+    def share(self, rows: list[Any], name: str, records: dict[str, Any]) -> None:
+        """Let this field of all rows know these records."""
         labels = {pk: str(record) for pk, record in records.items()}
-        for made_field in fields:
-            made_field.known = records
-            inner = inner_of(made_field.widget)
+        for form in rows:
+            field = form.fields[name]
+            field.known = records
+            inner = inner_of(field.widget)
             if isinstance(inner, KnownLabels):
-                inner.known.update(labels)
+                inner.known = labels
+
+    def identity(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(values.get(name) or None for name in self.declared.identity)
+
+    def validate_unique(self) -> None:
+        """Django's check leaves out expressions and rows that others added meanwhile: see `clean`."""
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.declared.unique:
+            return
+        shown = {form.instance.pk for form in self.forms}
+        seen = {
+            self.identity({name: getattr(row, name) for name in self.declared.identity})
+            for row in self.get_queryset()
+            if row.pk not in shown
+        }
+        for form in self.forms:
+            if form in self.deleted_forms or form.errors or not (form.instance.pk or form.has_changed()):
+                continue
+            identity = self.identity(form.cleaned_data)
+            if identity in seen:
+                form.add_error(None, _("This stands in the list already. Change one of the two rows or delete it."))
+            seen.add(identity)
+
+    def save(self, commit: bool = True) -> Any:
+        self.take_out()
+        saved = super().save(commit)
+        if self.can_order:
+            self.number()
+        return saved
+
+    def take_out(self) -> None:
+        """Rows are saved one after the other and would run into each other when two swap what tells them apart.
+
+        So they leave the table first; saving puts them back under their id.
+        """
+        if self.declared.unique:
+            names = set(self.declared.identity)
+            pks = [f.instance.pk for f in self.initial_forms if f in self.deleted_forms or names & set(f.changed_data)]
+            self.model._base_manager.filter(pk__in=[pk for pk in pks if pk]).delete()
+
+    def number(self) -> None:
+        """Places as the officer numbered the rows; new rows without a number come last."""
+        for place, form in enumerate(self.ordered_forms):
+            if form.instance.pk and form.instance.position != place:
+                self.model._base_manager.filter(pk=form.instance.pk).update(position=place)
 
 
 def inner_of(widget: Any) -> Any:
@@ -114,7 +209,7 @@ def inner_of(widget: Any) -> Any:
     return widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
 
 
-def chosen(form: Any, name: str) -> Iterator[Any]:
+def posted(form: Any, name: str) -> Iterator[Any]:
     """The ids that were posted for one field of one row."""
     value = form.fields[name].widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
     yield from value if isinstance(value, list | tuple) else [value]

@@ -172,4 +172,4 @@ def keep_to(field: Any, mine: Entities, record: Any) -> None:
     said = gettext("You work for some of our entities only. Choose one of them: %(mine)s.") % {
         "mine": get_text_list(names_of(mine), gettext("or"))
     }
-    field.error_messages |= {"required": said, "invalid_choice": said}
+    field.error_messages["required"] = field.gone = said

@@ -1,0 +1,47 @@
+"""What became of a choice that is not there any more: a form knows its number only, the history knows the names."""
+
+from typing import Any
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from registry.changes import history as past
+from registry.document import KIND_OF, Kind
+from registry.models import Entry
+
+LAST = 3  # deletions that are named: it is one of them, or long ago
+
+
+def said(model: type[Any]) -> str:
+    """The refusal of a choice of this model whose record is gone; in as many queries for any number of records."""
+    kind = KIND_OF.get(model)
+    words = [_("What you chose here is not there any more: it was deleted or merged after you opened this form.")]
+    fates = fates_of(kind) if kind else []
+    if fates:
+        words.append(_("Last in this list: %(fates)s.") % {"fates": "; ".join(fates)})
+    words.append(_("Choose another, or bring it back under «Deleted records» in another tab and save again."))
+    return " ".join(words)
+
+
+def fates_of(kind: Kind) -> list[str]:
+    """Of the records that were deleted last, what happened to each."""
+    entries = list(past.deleted(Entry.objects.filter(kind=kind.name))[:LAST])
+    merged = Entry.objects.filter(kind=kind.name, change__in=[e.change for e in entries]).exclude(after="")
+    others = list(merged.exclude(before=""))
+    records = past.contents([*(e.before for e in entries), *(o.after for o in others)])
+    found = []
+    for entry in entries:
+        record = records.get(entry.before)
+        if record is None:
+            continue  # withdrawn: its name is nobody's to read
+        name = str(record[kind.title])
+        kept = [
+            str(other[kind.title])
+            for other in (records.get(o.after) for o in others if o.change_id == entry.change_id)
+            if other and name in other.get("aliases", "").split("\n")
+        ]
+        if kept:
+            found.append(_("«%(name)s» became «%(kept)s»") % {"name": name, "kept": get_text_list(kept, _("or"))})
+        else:
+            found.append(_("«%(name)s» was deleted by %(who)s") % {"name": name, "who": entry.change.who})
+    return found

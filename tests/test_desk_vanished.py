@@ -1,0 +1,73 @@
+"""A choice that was deleted or merged while the form was open is refused by its name, with what became of it."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from registry import models as m
+from registry.admin import joining, vanished
+from registry.changes import change, withdraw
+from tests.forms import SMALL, add_row, anna, open_form, quick_client, sample, url  # noqa: F401 - fixtures
+from tests.officers import page_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def old() -> m.Purpose:
+    with change("test"):
+        m.Purpose.objects.create(key="kept", name="Paying salaries")
+        return m.Purpose.objects.create(key="old", name="Payroll")
+
+
+def test_it_works(anna: Client, sample: None, old: m.Purpose) -> None:  # noqa: F811
+    """Merged meanwhile: the refusal says which word to choose instead, and the rest of the form stays."""
+    record = m.ProcessingActivity.objects.get(key=SMALL)
+    fields = open_form(anna, record) | {"department": ["Typed before"]}
+    add_row(fields, "purposes", purpose=old.pk)
+    with change("Ben"):
+        kept = m.Purpose.objects.get(key="kept")
+        joining.join(old, kept, joining.doubles_of(old, kept))
+    number = m.Change.objects.count()
+    page = page_of(anna.post(url(record), fields))
+    assert "«Payroll» became «Paying salaries»" in page and "Typed before" in page
+    assert "Select a valid choice" not in page and m.Change.objects.count() == number
+
+
+def test_several_chosen_are_told_too(anna: Client, sample: None) -> None:  # noqa: F811
+    record = m.ProcessingActivity.objects.get(key=SMALL)
+    with change("test"):
+        gone = m.SecurityMeasure.objects.create(key="gone", name="Sealed letters")
+    fields = open_form(anna, record) | {"measures": [str(gone.pk)]}
+    with change("Ben"):
+        gone.delete()
+    assert "«Sealed letters» was deleted by Ben" in page_of(anna.post(url(record), fields))
+
+
+def test_what_never_was_there_is_said_as_well() -> None:
+    assert "not there any more" in vanished.said(m.Purpose) and "Last in this list" not in vanished.said(m.Purpose)
+
+
+def test_a_withdrawn_name_stays_unsaid(old: m.Purpose) -> None:
+    with change("Ben"):
+        old.delete()
+    digest = m.Entry.objects.get(kind="purpose", key="old", after="").before
+    withdraw(digest, "Ben", "asked to")
+    assert "Payroll" not in vanished.said(m.Purpose)
+
+
+def test_many_refused_rows_ask_once(anna: Client, sample: None, old: m.Purpose) -> None:  # noqa: F811
+    record = m.ProcessingActivity.objects.get(key=SMALL)
+    fields = open_form(anna, record)
+    with change("Ben"):
+        old.delete()
+
+    def asked(rows: int) -> int:
+        for _row in range(rows):
+            add_row(fields, "purposes", purpose=old.pk)
+        with CaptureQueriesContext(connection) as seen:
+            anna.post(url(record), fields)
+        return len(seen)
+
+    assert asked(1) == asked(20)
