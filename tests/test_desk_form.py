@@ -209,6 +209,16 @@ def test_five_hundred_rows_are_saved(anna, activity):
     assert Change.objects.count() == count + 1
 
 
+@pytest.mark.thorough
+def test_rows_beyond_two_thousand_are_saved_too(anna, activity):
+    """Django alone takes two thousand and drops the rest from the page of the refusal."""
+    fields = open_form(anna, activity)
+    for number in range(2100):
+        add_row(fields, "notes", name=f"Note {number}")
+    save(anna, activity, fields)
+    assert activity.notes.count() == 2100
+
+
 @pytest.mark.parametrize("name", ["description", "provenance"])
 def test_a_long_text_is_kept_whole(name, anna, activity):
     text = "Grüße 12345 " * 1666 + "end."

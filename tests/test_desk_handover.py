@@ -101,8 +101,11 @@ def test_an_owner_who_has_nothing_any_more(anna: Client, owned: None) -> None:  
     page = preview(anna)
     with change("Bob"):
         m.ProcessingActivity.objects.update(owner_function="X", owner_person="")
-    assert "any more. Choose another." in hand(anna, page, owner_function="Y").content.decode()
-    assert m.Change.objects.count() == 2
+    refused = hand(anna, page, owner_function="Y", owner_person="Yves", _why="kept")
+    assert "any more. Choose another." in refused.content.decode() and m.Change.objects.count() == 2
+    again = anna.get(reverse("admin:handover"), fields_of(refused) | {"from": ['["X",""]']})
+    kept = fields_of(again)
+    assert (kept["owner_function"], kept["owner_person"], kept["_why"]) == (["Y"], ["Yves"], ["kept"])
 
 
 @pytest.mark.parametrize("value", ["", "x", "[1", '["a","b"]', "null"])

@@ -40,6 +40,7 @@ def handover_view(request: HttpRequest, site: Any) -> HttpResponse:
     chosen = Chosen.of(admin.get_queryset(request).filter(owner_function=function, owner_person=person))
     to = form_of(HAND_OVER, admin, request, request.POST if request.method == "POST" else None)
     if request.method != "POST":
+        to.initial |= {name: asked[name] for name in OWNER if name in asked}
         return page(admin, request, form, chosen, to)
     refused = chosen.refusal(request)
     if to.is_valid() and (to.cleaned_data[OWNER[0]], to.cleaned_data[OWNER[1]]) == (function, person):
@@ -74,6 +75,7 @@ def said(owner: Owner) -> str:
 def page(
     admin: Any, request: HttpRequest, form: forms.Form, chosen: Any = None, to: Any = None, refused: str = ""
 ) -> HttpResponse:
+    asked = request.POST or request.GET
     context = {
         **admin.admin_site.each_context(request),
         "title": gettext("Hand over"),
@@ -82,7 +84,8 @@ def page(
         "chosen": chosen,
         "refused": refused,
         "media": admin.media,
-        "why": request.POST.get("_why", ""),
+        "why": asked.get("_why", ""),
+        "kept": [(name, asked[name]) for name in (*OWNER, "_why") if asked.get(name)],
     }
     if chosen is not None:
         owner = form.cleaned_data[FROM]
