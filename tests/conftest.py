@@ -16,6 +16,7 @@ from registry.document.plan import plan_of, whole
 from registry.editions import publish
 from registry.models import Edition
 from tests.browser import browser, server  # noqa: F401 - fixtures of the browser tests
+from tests.remembered import remembered
 
 # A form has a thousand small templates; nobody asks for a widget's context, and keeping it costs a third of the page.
 UNASKED = ("django/forms/", "admin/widgets/")
@@ -57,9 +58,14 @@ def sample_document() -> dict[str, Any]:
 @pytest.fixture
 def sample(db: None, sample_document: dict[str, Any]) -> Edition:
     """The sample, loaded and published as edition 1."""
+    remembered("published sample", lambda: published(sample_document))
+    return Edition.objects.get()
+
+
+def published(doc: dict[str, Any]) -> None:
     with change("system:seed", "the sample", "seed"):
-        load(sample_document)
-    return publish_now()
+        load(doc)
+    publish_now()
 
 
 def publish_now(who: str = "officer") -> Edition | None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from registry.changes import change
 from registry.document import load
 from registry.models import Change
+from tests.remembered import remembered
 
 SMALL = "inviting-users-to-projects"  # the activity with the fewest rows: forms cost time
 SAMPLE = Path(__file__).resolve().parent.parent / "fixtures" / "sample.json"
@@ -116,6 +117,10 @@ def quick_client(monkeypatch):
 
 @pytest.fixture
 def sample(db):
+    remembered("sample", loaded)
+
+
+def loaded():
     with change("test"):
         load(json.loads(SAMPLE.read_text()))
 

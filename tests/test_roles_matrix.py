@@ -21,6 +21,7 @@ from registry.models import Change, Organisation, Scope
 from registry.roles import ROLES, VOCABULARY
 from tests.conftest import publish_now
 from tests.everything import everything
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -226,10 +227,14 @@ def staff(name: str) -> User:
 @pytest.fixture
 def register(db: None) -> None:
     """One record of every kind, published as edition 1, a second entity of ours, and somebody without a role."""
-    with change("test"):
-        load(lean(everything()))
-        Organisation.objects.create(key="elsewhere", legal_name="Elsewhere Ltd", ours=True)
-    assert publish_now()
+
+    def make() -> None:
+        with change("test"):
+            load(lean(everything()))
+            Organisation.objects.create(key="elsewhere", legal_name="Elsewhere Ltd", ours=True)
+        assert publish_now()
+
+    remembered("lean", make)
     User.objects.create_user("somebody", is_staff=True)
 
 

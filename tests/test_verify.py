@@ -14,6 +14,7 @@ from registry.changes.door import Tampered
 from registry.document import digest, load
 from registry.editions import verify as editions
 from tests.everything import everything
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +25,17 @@ def faults() -> list[str]:
 
 @pytest.fixture
 def full(db: None, publishing: Callable[[], object]) -> None:
-    """A register with a row in every table, published twice, and one version withdrawn."""
-    with change("Ada", "all of it", "import"):
-        load(everything())
-    publishing()
-    with change("Ada"):
-        m.ProcessingActivity.objects.update(name="renamed")
-    publishing()
+    """A register with a row in every table, published twice."""
+
+    def make() -> None:
+        with change("Ada", "all of it", "import"):
+            load(everything())
+        publishing()
+        with change("Ada"):
+            m.ProcessingActivity.objects.update(name="renamed")
+        publishing()
+
+    remembered("full", make)
 
 
 def test_it_works(full: None) -> None:
