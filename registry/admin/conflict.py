@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.forms.formsets import all_valid
+from django.forms.formsets import TOTAL_FORM_COUNT, all_valid
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from .scope import narrow
 from .threeway import Line, lines
 
 KEEP = "_keep"  # the button that saves only what she changed; it names the version that she had opened
+ROW = "_row"  # the button that asks for one more row of the list that it names
 OPENED = "_opened"  # on the form of a new record: the number of the last change when the form was made
 SAVES = 5  # saves of others that are named
 
@@ -52,6 +53,11 @@ class Conflict:
         return bool(self.base) and self.theirs and all(line.by in ("theirs", "same") for line in self.lines)
 
     @property
+    def mergeable(self) -> bool:
+        """Whether what she changed can be told from what she only opened."""
+        return bool(self.base) and self.theirs and not self.untouched
+
+    @property
     def said_unseen(self) -> str:
         return ngettext(
             "%(count)d row that was added meanwhile stands in the form too; it stays unless you delete it.",
@@ -75,11 +81,21 @@ class Kept:
         if request.method != "POST":
             # Before the record is read: of a save in between, the form must not claim to know.
             request.seen = self.version_by_id(object_id)  # type: ignore[attr-defined]
+        elif ROW in request.POST:
+            return self.with_row(request, object_id, form_url, extra_context)
         elif adding:
             return self.added_before(request) or view(request, object_id, form_url, extra_context)
         else:
             return self.save_seen(request, str(object_id), form_url, extra_context)
         return view(request, object_id, form_url, extra_context)
+
+    def with_row(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any) -> Any:
+        """The form as it was sent, with one row more: what a browser without JavaScript asks for. Nothing is saved."""
+        asked, prefix = request.POST.copy(), request.POST[ROW]
+        request.row, request.seen = prefix, asked.get(SEEN, "")  # type: ignore[attr-defined]
+        asked[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(typed.count(asked, prefix, TOTAL_FORM_COUNT) + 1)
+        request.POST = asked  # type: ignore[assignment]
+        return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
 
     def save_seen(self, request: HttpRequest, object_id: str, form_url: str, extra_context: Any) -> Any:
         """Save over the version that was seen; of every other, ask."""
@@ -239,12 +255,14 @@ class Kept:
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         made = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
-        made.only_shown = hasattr(request, "conflict")
+        made.only_shown = hasattr(request, "conflict") or hasattr(request, "row")
         return made
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """The form says which version it shows, or since when it has been open."""
         conflict = getattr(request, "conflict", None)
+        if hasattr(request, "row"):
+            context |= {"refusals": [], "errors": []}
         context["seen"] = getattr(request, "seen", "")
         if context.get("original") is None:
             last = Change.objects.values_list("number", flat=True).first() or 0

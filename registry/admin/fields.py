@@ -48,6 +48,9 @@ class DeskFields:
         made = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if isinstance(made, forms.DateField):
             day_of_a_year(made)
+        if made is not None and isinstance(made.widget, RelatedFieldWidgetWrapper):
+            # Deleting a company from here would look like taking it out of this record.
+            made.widget.can_delete_related = made.widget.can_view_related = False
         if made is not None:
             made.help_text = with_term(f"{db_field.model._meta.model_name}.{db_field.name}", made.help_text)
         return made

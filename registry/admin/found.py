@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from registry.document import Kind, Rows
@@ -51,7 +53,6 @@ class Found:
             found = own_findings(self.kind.name, [record.key])[record.key]
             context["found"] = [Told(one, anchors.get(one.field.partition(".")[0], "")) for one in found]
             context["found_words"] = counted(found)
-            context |= {"found_kind": self.kind.name, "found_key": record.key}
         if record is not None and self.kind.name in About.values:
             context["remarks"] = remarks_at(request, self.kind.name, record.key)
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
@@ -61,12 +62,24 @@ class Found:
         blocks: list[dict[str, Any]] = super().blocks(sections, context)  # type: ignore[misc]
         found: list[Told] = context.get("found", [])
         for block in blocks:
-            block["found"] = [one for one in found if one.name in block["section"].flat()]
+            here = [one for one in found if one.name in block["section"].flat()]
+            for line, beside in block["lines"]:
+                beside += [one for one in here if one.name in line.fields]
+            for inline in block["inlines"]:
+                inline.found = [one for one in here if one.name == inline.opts.declared.name]
+            of = [one.finding for one in here if not one.finding.waiver]
             for item in context.get("letters", ()):
-                of = [one.finding for one in block["found"] if not one.finding.waiver]
                 if of and item["place"] in block["section"].letters:
-                    item["found"] = counted(of)
+                    item["found"], item["level"] = counted(of), min(one.level for one in of)
         return blocks
+
+    def tools(self, request: HttpRequest, record: Any, instead: bool = False) -> list[tuple[str, str]]:
+        """What leads away from a record's form: to a remark about it, too."""
+        tools: list[tuple[str, str]] = super().tools(request, record, instead)  # type: ignore[misc]
+        if self.kind.name in About.values and not instead and request.user.has_perm("registry.add_remark"):
+            asked = urlencode({"about_kind": self.kind.name, "about_key": record.key})
+            tools.append((gettext("Add a remark"), f"{reverse('admin:registry_remark_add')}?{asked}"))
+        return tools
 
     def get_list_display(self, request: HttpRequest) -> Any:
         shown = super().get_list_display(request)  # type: ignore[misc]

@@ -15,6 +15,14 @@ from .fields import DeskFields, autocompletes, without_side_doors
 from .rows import RowForm, RowFormSet
 
 TABLE = 4  # more columns than this, or a list within a row, do not fit on 1366 px
+RARE: dict[str, tuple[str, ...]] = {  # by list, what few rows state
+    "data": ("wording", "part", "sources", "obligatory"),
+    "uses": ("order",),
+    "recipients": ("condition", "data_categories"),
+    "transfers": ("international", "note"),
+    "retention": ("not_stored", "criterion", "law", "end"),
+    "address": ("region", "source", "checked_on"),
+}
 
 
 class RowInline(DeskFields, InlineModelAdmin):
@@ -23,6 +31,7 @@ class RowInline(DeskFields, InlineModelAdmin):
     declared: Rows
     extra = 0
     form = RowForm
+    alone = False  # whether its section's heading says all that its own would (set by `letters.blocks`)
 
     def get_queryset(self, request: Any) -> Any:
         names = [f.name for f in self.declared.fields if isinstance(f, Reference)]
@@ -35,6 +44,7 @@ class RowInline(DeskFields, InlineModelAdmin):
             kwargs["absolute_max"] = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
         made: Any = super().get_formset(request, obj, **kwargs)
         made.declared, made.in_table = self.declared, isinstance(self, TabularInline)
+        made.form.rare = RARE.get(self.declared.name, ())
         return made
 
     @property
@@ -86,8 +96,7 @@ def inline_of(rows: Rows) -> type[RowInline]:
     }
     if rows.model is LegalAddress:
         attributes["form"] = AddressForm
-    if not wide:
-        attributes["template"] = "desk/rows_table.html"
+    attributes["template"] = "desk/rows_boxed.html" if wide else "desk/rows_table.html"
     return type(f"{rows.model.__name__}Inline", (RowInline, look), attributes)
 
 

@@ -23,6 +23,7 @@ class Section:
     note: Any = ""
     letters: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    folded: bool = False
 
     def flat(self) -> list[str]:
         return [name for line in self.names for name in ((line,) if isinstance(line, str) else line)]
@@ -122,6 +123,7 @@ AS_CONTROLLER = (
         CLIENTS,
         _("Only for Art. 30(2): set the role above to «We act for clients» and save; the form then follows it."),
         terms=("processor",),
+        folded=True,
     ),
     *BEYOND[-2:],
 )

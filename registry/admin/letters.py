@@ -97,10 +97,19 @@ class Letters:
         lists = {f.name for f in self.kind.fields if isinstance(f, Rows)}
         found = []
         for section in sections:
-            fieldset = next(fieldsets) if any(line not in lists for line in section.names) else None
+            fieldset = next(fieldsets) if any(line not in lists for line in section.names) else ()
             shown = [inlines[name] for name in section.flat() if name in inlines]
-            terms = [TERM[name] for name in section.terms]
-            found.append({"section": section, "fieldset": fieldset, "inlines": shown, "terms": terms})
+            for inline in shown:
+                inline.opts.alone = len(shown) == 1 and not fieldset
+            found.append(
+                {
+                    "section": section,
+                    "lines": [(line, []) for line in fieldset],
+                    "inlines": shown,
+                    "terms": [TERM[name] for name in section.terms],
+                    "folded": section.folded and not any(inline.formset.initial_form_count() for inline in shown),
+                }
+            )
         return found
 
 

@@ -13,6 +13,7 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSe
 from django.core.exceptions import FieldDoesNotExist
 from django.forms import CharField
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -142,22 +143,46 @@ class DeskList(ChangeList):
         words = {"lte": gettext("until"), "gte": gettext("from"), "isnull": gettext("is empty")}
         return f"{heading} {words.get(how, '')}".strip()
 
+    @cached_property
+    def all_headers(self) -> list[dict[str, Any]]:
+        return [header | {"name": name} for name, header in zip(self.list_display, result_headers(self), strict=True)]
+
+    @cached_property
+    def unstated(self) -> list[str]:
+        """Columns in which no row of this page states anything: the table is calmer without them."""
+        rows = list(self.all_rows)
+        cells = [[row[place].value for row in rows] for place in range(len(self.all_headers))]
+        return [
+            h["name"] for h, values in zip(self.all_headers, cells, strict=True) if len(rows) > 1 and not any(values)
+        ]
+
     @property
     def headers(self) -> list[dict[str, Any]]:
-        return list(result_headers(self))
+        return [header for header in self.all_headers if header["name"] not in self.unstated]
+
+    @property
+    def unstated_words(self) -> str:
+        return ", ".join(str(header["text"]) for header in self.all_headers if header["name"] in self.unstated)
 
     @property
     def rows(self) -> Iterator[list[Cell]]:
+        """The records of this page without the columns that none of them fills."""
+        return ([cell for cell in row if cell.name not in self.unstated] for row in self.all_rows)
+
+    @cached_property
+    def all_rows(self) -> list[list[Cell]]:
         """The records of this page; the first linked cell is the row's heading."""
-        labels = [capfirst(str(header["text"])) for header in self.headers]
-        for record in self.result_list:
-            url = self.url_for_result(record)
-            url = add_preserved_filters({"preserved_filters": self.preserved_filters, "opts": self.opts}, url)
-            links = self.list_display_links or ()
-            yield [
-                Cell(name, label, shown(name, record, self.model_admin), url if name in links else "")
-                for name, label in zip(map(str, self.list_display), labels, strict=True)
-            ]
+        labels = [capfirst(str(header["text"])) for header in self.all_headers]
+        return [self.cells(record, labels) for record in self.result_list]
+
+    def cells(self, record: Any, labels: list[str]) -> list[Cell]:
+        url = self.url_for_result(record)
+        url = add_preserved_filters({"preserved_filters": self.preserved_filters, "opts": self.opts}, url)
+        links = self.list_display_links or ()
+        return [
+            Cell(name, label, shown(name, record, self.model_admin), url if name in links else "")
+            for name, label in zip(map(str, self.list_display), labels, strict=True)
+        ]
 
 
 def shown(name: str, record: Any, model_admin: Any) -> Any:

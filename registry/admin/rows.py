@@ -65,7 +65,22 @@ class KnownSeveral(Known, OrderedChoice):
 
 
 class RowForm(PlainRefusals):
-    """One row of a list; one that nobody touched is as it was stored, so nothing is asked about it again."""
+    """One row of a list; one that nobody touched is as it was stored, so nothing is asked about it again.
+
+    rare: fields that few rows state; they are folded until one of them says something (set by the inline).
+    """
+
+    rare: tuple[str, ...] = ()
+
+    @property
+    def rare_words(self) -> str:
+        names = [field.label for name, field in self.fields.items() if name in self.rare]
+        return ", ".join(str(name) for name in names)
+
+    @property
+    def states_rare(self) -> bool:
+        shown = [self[name] for name in self.rare if name in self.fields]
+        return not shown or any(field.errors or says(field) for field in shown)
 
     def _post_clean(self) -> None:
         if self.instance.pk and not self.has_changed():
@@ -202,6 +217,11 @@ class RowFormSet(BaseInlineFormSet):
         for place, form in enumerate(self.ordered_forms):
             if form.instance.pk and form.instance.position != place:
                 self.model._base_manager.filter(pk=form.instance.pk).update(position=place)
+
+
+def says(field: Any) -> bool:
+    """Whether a field states something; a place, which every row has, does not count."""
+    return not isinstance(field.field, forms.IntegerField) and field.value() not in (None, "", False, [])
 
 
 def inner_of(widget: Any) -> Any:

@@ -71,13 +71,46 @@
         });
     }
 
+    function first(within) {
+        const fields = within.querySelectorAll("input:not([type=hidden]), select, textarea");
+        return Array.from(fields).find(function (field) { return !field.closest("h3") && focusable(field).offsetParent; });
+    }
+
     document.addEventListener("DOMContentLoaded", function () {
         const summary = document.querySelector("[data-focus]");
+        const begin = document.querySelector("[data-begin]");
         if (summary) {
             summary.focus();
+        } else if (begin && !window.location.hash && first(begin)) {
+            first(begin).focus();
         }
         choices();
+        document.querySelectorAll("select[name$=_answer]").forEach(reasons);
     });
+
+    // A new row is there to be filled in.
+    document.addEventListener("formset:added", function (event) {
+        setTimeout(function () {
+            const field = first(event.target);
+            if (field) {
+                focusable(field).focus();
+            }
+        });
+    });
+
+    // "Because" is asked of those who answer "does not apply"; what stands there already stays in sight.
+    function reasons(answer) {
+        const reason = document.querySelector(".desk-field-" + answer.name.replace(/_answer$/, "_because"));
+        const text = reason && reason.querySelector("input, textarea");
+        if (!text) {
+            return;
+        }
+        function show() {
+            reason.hidden = answer.value !== "not-applicable" && !text.value.trim();
+        }
+        answer.addEventListener("change", show);
+        show();
+    }
 
     // A form that holds what is not saved yet is not left by mistake.
     let typed = false;
