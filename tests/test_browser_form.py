@@ -91,3 +91,49 @@ def test_the_keyboard_alone_saves_an_activity(server: tuple[str, str], browser: 
     page.keyboard.press("Enter")
     page.wait_for_url("**/processingactivity/")
     expect(page.locator("#result_list")).to_contain_text("Typed without a mouse")
+
+
+def test_coming_back_never_brings_old_words_into_a_new_version(server: tuple[str, str], browser: Browser) -> None:
+    """A browser fills a form again that one comes back to; over what somebody saved meanwhile that would go unseen."""
+    path = "/admin/registry/processingactivity/2/change/"
+    mine, theirs = (at_desk(browser, server, [], path) for _who in range(2))
+    mine.on("dialog", lambda dialog: dialog.accept())
+
+    def leave_and_come_back() -> None:
+        mine.click(".breadcrumbs a >> nth=0")
+        mine.wait_for_url("**/admin/")
+        mine.go_back()
+        mine.wait_for_selector("#id_department")
+
+    mine.fill("#id_department", "Typed")
+    leave_and_come_back()
+    assert mine.input_value("#id_department") == "Typed"  # the same version: nothing typed is lost
+    theirs.select_option("#id_state", "planned")
+    theirs.click("input[name=_continue] >> nth=0")
+    theirs.wait_for_url(f"**{path}")
+    leave_and_come_back()
+    assert (mine.input_value("#id_department"), mine.input_value("#id_state")) == ("", "planned")
+
+
+def test_a_row_is_added_and_saved_without_javascript(server: tuple[str, str], browser: Browser) -> None:
+    page = opened(browser, 390, False, [])
+    sign_in(page, server)
+    page.goto(server[0] + ADD)
+    page.fill("#id_name", "Without script")
+    page.click("button[name=_row][value=notes]")
+    page.fill("#id_notes-0-name", "Hint")
+    page.fill("#id_notes-0-text", "Typed without script")
+    page.click("button[name=_row][value=notes]")
+    assert page.input_value("#id_notes-0-text") == "Typed without script"
+    assert page.locator("#id_notes-1-name").count() == 1 and page.input_value("#id_name") == "Without script"
+    assert page.locator(".desk-refusals").count() == 0
+    page.click("input[name=_continue] >> nth=0")
+    expect(page.locator(".messagelist")).to_contain_text("Without script")
+    assert page.input_value("#id_notes-0-text") == "Typed without script"
+
+
+def test_a_new_form_begins_at_its_first_field(server: tuple[str, str], browser: Browser) -> None:
+    page = at_desk(browser, server, [])
+    page.wait_for_function("document.activeElement.id === 'id_name'")
+    page.click("#purposes-group .add-row a")
+    page.wait_for_function("document.activeElement.closest('#purposes-0') !== null")

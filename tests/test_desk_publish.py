@@ -42,7 +42,7 @@ def test_it_works(desk: Client, sample: m.Edition) -> None:
     assert "Records 1 to 50 of" in page and "Publish edition 2" in page and page.count('class="desk-item"') == PAGE
     groups, page = seen(desk, "?p=2")
     assert [(total, shown) for _heading, total, shown in groups[:2]] == [(60, 10), (2, 2)]
-    assert page.count("<details>") == 2 and "Publish edition 2" in page and 'href="?p=1"' in page
+    assert page[page.index("<main") :].count("<details>") == 2 and "Publish edition 2" in page and 'href="?p=1"' in page
     assert seen(desk, "?p=none")[0] == [("New on the public page", 60, PAGE)]
 
 
