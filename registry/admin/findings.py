@@ -4,7 +4,6 @@ import csv
 import io
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 import xlsxwriter
@@ -23,11 +22,9 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.document import KINDS
 from registry.document.letters import LETTERS
-from registry.findings.documentation import heading, written
 from registry.findings.finding import Finding
-from registry.findings.report import remedy, unfilled
+from registry.findings.general import remedy
 from registry.findings.rule import Level, Rule
-from registry.findings.run import rules
 from registry.findings.standing import current
 from registry.formats.table import guard
 from registry.formats.workbook import OPTIONS
@@ -327,17 +324,3 @@ def as_workbook(rows: list[list[str]]) -> tuple[bytes, str]:
         sheet.set_column(place, place, width)
     workbook.close()
     return buffer.getvalue(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def rules_view(request: HttpRequest, site: Any) -> HttpResponse:
-    """Every rule with its law and its two examples, made from the rules themselves."""
-    known = sorted(rules().values(), key=lambda rule: (rule.theme, rule.level, rule.id))
-    themes = []
-    for _theme, of in groupby(known, key=lambda rule: rule.theme):
-        every = list(of)
-        told = [
-            {"rule": r, "says": unfilled(r.says), "fires": written(r.bad), "silent": written(r.good)} for r in every
-        ]
-        themes.append((heading(every[0]), told))
-    context = site.each_context(request) | {"title": gettext("Rules"), "themes": themes, "count": len(known)}
-    return TemplateResponse(request, "desk/rules.html", context)

@@ -123,6 +123,7 @@ def state_contradicts_dates(one: Activity) -> Hits:
     title=_("Named like a tool"),
     says=_("«{name}» is the name of a {what}, not of something that is done."),
     fix=_("Name the aim in the words of those who do it, such as «paying salaries»."),
+    instead={"name": _("what the activity is called")},
     bad={"activity": {"name": "MAILER"}},
     good={"activity": {"name": "Sending messages with Mailer"}},
 )  # fmt: skip
@@ -142,6 +143,7 @@ def named_like_a_tool(book: Book) -> Hits:
     title=_("Placeholder left"),
     says=_("«{name}» holds a placeholder that was never filled in: «{text}»."),
     fix=_("Replace it by the fact, or leave the field empty."),
+    instead={"name": _("the entry")},
     bad={"activity": {"description": "Handles orders. TBD"}},
     good={"activity": {"description": "Todo el personal participa."}},
 )  # fmt: skip
