@@ -83,6 +83,7 @@ LANGUAGE_CODE = env.language("LANGUAGE_CODE")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.choice_of_zone("TIME_ZONE")
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = "ropa.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static"  # filled by collectstatic; our own files live in registry/static

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from string import Formatter
 from typing import Any
 
 import openpyxl
@@ -19,6 +20,7 @@ from registry import law
 from registry import models as m
 from registry.changes import change
 from registry.document import KINDS, load
+from registry.findings import general
 from registry.findings.run import rules
 from registry.findings.standing import current
 
@@ -160,3 +162,26 @@ def test_as_many_queries_at_any_size(client: Client, db: None, size: int) -> Non
 def test_every_rule_is_told(desk: Client) -> None:
     html = text(desk.get("/admin/rules/"))
     assert all(f'id="{id}"' in html for id in rules())
+
+
+def test_the_page_of_rules_speaks_in_sentences(desk: Client) -> None:
+    html = text(desk.get("/admin/rules/"))
+    main = html.partition('id="content-main"')[2].partition("</main>")[0]
+    assert main and "{" not in main and "«»" not in main
+    assert "Add how the officer or representative can be reached" in main
+    assert "The activity states a period and not what happens to the data then." in main
+
+
+def test_every_word_of_a_rule_has_a_plain_one() -> None:
+    for one in rules().values():
+        names = {name for sentence in (one.says, one.fix) for _, name, _, _ in Formatter().parse(str(sentence)) if name}
+        assert names <= {"name", *general.ANY}, one.id
+        told = general.fact(one) + general.remedy(one)
+        assert "{" not in told and "«the " not in told and "«a " not in told, one.id
+
+
+def test_the_subjects_of_rules_are_chosen_at_the_top(desk: Client) -> None:
+    html = text(desk.get("/admin/rules/"))
+    links = re.findall(r'<li><a href="#(about-[a-z]+)">', html)
+    assert len(links) == len({rule.theme for rule in rules().values()})
+    assert all(f'id="{name}"' in html for name in links)

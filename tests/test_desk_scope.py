@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from registry.admin import scope
 from registry.changes import change
 from registry.models import (
     Change,
@@ -114,8 +115,19 @@ def test_nothing_is_said_about_what_one_does_not_see(key: str, nora: Client) -> 
     add = reverse("admin:registry_remark_add")
     typed = {**fields_of(nora.get(add)), "name": "Look", "about_kind": "activity"}
     response = nora.post(add, typed | {"about_key": key})
-    assert "You see no activity of this key" in page(response, response.status_code) and not Remark.objects.exists()
+    assert (
+        "You see no record of this kind with this key" in page(response, response.status_code)
+        and not Remark.objects.exists()
+    )
     assert nora.post(add, typed | {"about_key": "cold"}).status_code == 302
+
+
+def test_no_other_way_lets_one_speak_of_what_one_does_not_see(two: dict[str, Any]) -> None:
+    """What the form refuses, the change refuses too, however it came to be written."""
+    with pytest.raises(scope.Outside, match="You see no activity of this key"), change("nora"):
+        Remark.objects.create(key="r", name="Look", about_kind="activity", about_key="warm")
+        scope.speak_inside([two["north"]])
+    assert not Remark.objects.exists()
 
 
 def test_lists_of_what_is_shared_answer_nothing_about_others(nora: Client, two: dict[str, Any]) -> None:

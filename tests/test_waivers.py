@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -200,7 +201,7 @@ def test_a_remark_begins_at_its_record(desk: Client) -> None:
     assert m.Remark.objects.get().name == "Ask for the contract"
     assert "Ask for the contract" in desk.get("/admin/registry/remark/").content.decode()
     page = desk.get(PAGE).content.decode()
-    assert "Ask for the contract" in page and "Service provider: Amplitude; due 2027-01-31" in page
+    assert "Ask for the contract" in page and "due 31 January 2027" in page
     assert "Remark,,,Service provider,Amplitude,amplitude" in desk.get("/admin/findings/file/csv/").content.decode()
     with change("officer"):
         m.Remark.objects.update(done_on="2026-12-01")
@@ -221,3 +222,120 @@ def test_the_bar_of_letters_counts_what_is_open(desk: Client) -> None:
     html = desk.get(f"/admin/registry/processingactivity/{pk}/change/").content.decode()
     item = html.partition('class="desk-letters"')[2].partition("#letter-1f")[2].partition("</li>")[0]
     assert item and "desk-count" not in item
+
+
+def reader(client: Client) -> Client:
+    user = User.objects.create_user("rita", is_staff=True)
+    user.groups.set(Group.objects.filter(name="reader"))
+    client.force_login(user, backend="registry.roles.Roles")
+    return client
+
+
+def about(kind: str, key: str, **more: Any) -> m.Remark:
+    with change("officer"):
+        made: m.Remark = m.Remark.objects.create(key=f"on-{key}", name="Ask", about_kind=kind, about_key=key, **more)
+    return made
+
+
+def test_lists_name_the_rule_and_the_record(desk: Client) -> None:
+    one = next(one for one in errors() if one.rule.id == "measures-not-stated")
+    accept(desk, one.digest)
+    about("system", "old-crm", due="2027-01-31")
+    pk = m.ProcessingActivity.objects.get(key=one.key).pk
+    html = desk.get("/admin/registry/waiver/").content.decode()
+    assert f'<a href="/admin/registry/processingactivity/{pk}/change/">{one.name}</a>' in html
+    assert ">Security measures not stated</a>" in html and ">measures-not-stated</" not in html
+    listed = desk.get("/admin/registry/remark/").content.decode()
+    assert "System: old-crm (deleted)" in listed and "31 January 2027" in listed
+
+
+def test_as_many_queries_for_one_remark_as_for_many(desk: Client) -> None:
+    keys = list(m.Processor.objects.values_list("key", flat=True)[:8])
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert desk.get("/admin/registry/remark/").status_code == 200
+        return len(seen)
+
+    about("processor", keys[0])
+    queries()
+    few = queries()
+    for key in keys[1:]:
+        about("processor", key)
+    assert queries() == few
+
+
+def test_the_form_names_the_record_and_asks_no_key(desk: Client) -> None:
+    pk = m.Processor.objects.get(key="amplitude").pk
+    link = f'Service provider: <a href="/admin/registry/processor/{pk}/change/">Amplitude</a>'
+    add = "/admin/registry/remark/add/"
+    html = desk.get(f"{add}?about_kind=processor&about_key=amplitude").content.decode()
+    assert link in html and '<input type="hidden" name="about_key" value="amplitude"' in html
+    for address in (add, f"{add}?about_kind=processor&about_key=nothing"):
+        html = desk.get(address).content.decode()
+        assert re.search('<select[^>]* name="about_kind"', html) and "readers of the public page never see it" in html
+        assert "it is public" not in html
+    typed = {"name": "Ask", "about_kind": "processor", "about_key": "nothing"}
+    assert "You see no record of this kind with this key" in desk.post(add, typed).content.decode()
+    assert not m.Remark.objects.exists()
+    desk.post(add, typed | {"about_key": "amplitude"})
+    assert link in desk.get(f"{add.replace('add', str(m.Remark.objects.get().pk))}change/").content.decode()
+
+
+def test_a_remark_on_what_is_gone_can_still_be_done(desk: Client) -> None:
+    one = about("system", "old-crm")
+    address = f"/admin/registry/remark/{one.pk}/change/"
+    html = desk.get(address).content.decode()
+    assert "System: old-crm (deleted)" in html and re.search('<select[^>]* name="about_kind"', html)
+    typed = {"name": "Ask", "about_kind": "system", "about_key": "old-crm", "done_on": "2026-11-28"}
+    seen = html.partition('name="_seen" value="')[2].partition('"')[0]
+    assert desk.post(address, typed | {"_seen": seen}).status_code == 302
+    assert str(m.Remark.objects.get().done_on) == "2026-11-28"
+
+
+def test_the_form_of_an_acceptance_speaks_in_words(desk: Client) -> None:
+    one = next(one for one in errors() if one.rule.id == "measures-not-stated")
+    accept(desk, one.digest)
+    pk = m.Waiver.objects.get().pk
+    html = desk.get(f"/admin/registry/waiver/{pk}/change/").content.decode()
+    assert '<a href="/admin/rules/#measures-not-stated">Security measures not stated</a>' in html
+    assert f"Security measures not stated: {one.name}" in html and '<input type="text" name="finding"' not in html
+    typed = {"rule": one.rule.id, "finding": one.digest, "about_kind": one.kind, "about_key": one.key}
+    seen = html.partition('name="_seen" value="')[2].partition('"')[0]
+    saved = {**typed, "reason": "Agreed once more", "until": LATER, "_seen": seen}
+    assert desk.post(f"/admin/registry/waiver/{pk}/change/", saved).status_code == 302
+    assert m.Waiver.objects.get().reason == "Agreed once more" and m.Waiver.objects.get().finding == one.digest
+
+
+def test_who_only_reads_is_offered_nothing(desk: Client) -> None:
+    one = next(one for one in errors() if one.kind == "activity" and not one.rule.whole)
+    accept(desk, one.digest, until="2099-03-01")
+    remark, waiver = about("activity", one.key), m.Waiver.objects.get()
+    pk = m.ProcessingActivity.objects.get(key=one.key).pk
+    rita = reader(desk)
+    pages = [PAGE, f"{PAGE}?state=all", f"{PAGE}?by=letter", f"{PAGE}?rule={one.rule.id}", "/admin/rules/"]
+    records = [f"waiver/{waiver.pk}/change/", f"remark/{remark.pk}/change/", f"processingactivity/{pk}/change/"]
+    for page in [*pages, *(f"/admin/registry/{name}" for name in ("waiver/", "remark/", *records))]:
+        html = rita.get(page).content.decode()
+        main = html.partition('id="content-main"')[2] or html.partition('id="content"')[2]
+        assert (
+            "remark/add/" not in html and "Add a remark" not in html and "Accept" not in main.replace("Accepted", "")
+        ), page
+        assert 'name="finding"' not in html and 'name="rule" value=' not in html and "Mend them together" not in html
+    assert "1 March 2099" in rita.get(f"/admin/registry/waiver/{waiver.pk}/change/").content.decode()
+
+
+def test_what_is_missing_is_told_above_the_findings_too(desk: Client) -> None:
+    html = accept(desk, errors()[0].digest, reason="").content.decode()
+    assert html.index("Nothing was accepted yet.") < html.index('class="findings-group"') < html.index('id="accepting"')
+    assert desk.get(PAGE).content.decode().count('href="#accepting"') > 5  # from each group
+
+
+def test_days_are_written_as_people_read_them(desk: Client) -> None:
+    with change("officer"):
+        m.ProcessingActivity.objects.filter(key="product-analytics").update(review_due="2026-02-03")
+    accept(desk, errors()[0].digest, until="2099-03-01")
+    assert "was due on 3 February 2026." in desk.get(f"{PAGE}?q=review+due").content.decode()
+    assert "Accepted until 1 March 2099" in desk.get(f"{PAGE}?state=accepted").content.decode()
+    User.objects.update(last_login=datetime.datetime(2026, 11, 28, 3, 37, tzinfo=datetime.UTC))
+    assert "28 November 2026, 03:37" in desk.get("/admin/auth/user/").content.decode()

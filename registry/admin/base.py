@@ -20,6 +20,7 @@ from .conflict import Kept
 from .export import ExportLists
 from .fields import DeskFields, Offered
 from .find import Find, by_name
+from .forms import RecordForm
 from .found import Found
 from .letters import Letters
 from .restore import Restorable
@@ -42,6 +43,7 @@ class RecordAdmin(
     """Form, list, history, export and deletion of one kind."""
 
     kind: Kind
+    record_form: type[RecordForm] = RecordForm
     actions = [delete_unused]
     save_on_top = False
     list_per_page = 50

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from registry.document import Kind
 
+from .accepted import MAY_ACCEPT
 from .archive import Archivable
 from .duplicate import Duplicable
 from .merge import Mergeable
@@ -51,6 +52,7 @@ class Bulk(Duplicable, Mergeable, Archivable, Listed):
             tools.append((gettext("Hand over"), reverse("admin:handover")))
         more = {"tools": tools, **(extra_context or {})}
         if self.kind.name == "waiver":  # made where the finding stands, which knows what the form would ask
-            tools.append((gettext("Accept findings"), reverse("admin:findings")))
+            may = request.user.has_perm(MAY_ACCEPT)
+            tools += [(gettext("Accept findings"), reverse("admin:findings"))] if may else []
             more["made_elsewhere"] = True
         return super().changelist_view(request, more)  # type: ignore[misc]

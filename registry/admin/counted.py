@@ -39,11 +39,14 @@ class Lists:
     """The lists of the desk as this person sees them: the records behind a number, and its address."""
 
     def __init__(self, request: HttpRequest, site: Any) -> None:
-        self.request = request
+        self.request, self.site = request, site
         self.admins = {name: site._registry[kind.model] for name, kind in KINDS.items()}
 
     def sees(self, kind: str) -> bool:
         return bool(self.admins[kind].has_view_or_change_permission(self.request))
+
+    def changes(self, kind: str) -> bool:
+        return bool(self.admins[kind].has_change_permission(self.request))
 
     def rows(self, kind: str) -> Any:
         """The records of a kind in use that this person may see, in no order; none where the list is closed to them."""

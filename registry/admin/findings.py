@@ -4,7 +4,6 @@ import csv
 import io
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 import xlsxwriter
@@ -16,22 +15,21 @@ from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.document import KINDS
 from registry.document.letters import LETTERS
-from registry.findings.documentation import heading, written
+from registry.findings.days import day_said
 from registry.findings.finding import Finding
-from registry.findings.report import remedy, unfilled
+from registry.findings.general import remedy
 from registry.findings.rule import Level, Rule
-from registry.findings.run import rules
 from registry.findings.standing import current
 from registry.formats.table import guard
 from registry.formats.workbook import OPTIONS
 
+from .about import subjects
 from .accepted import MAY_ACCEPT, Acceptance, write_waivers
 from .counted import Lists, visible
 from .setting import that_mends
@@ -95,6 +93,10 @@ class Line:
     kind: str
 
     @property
+    def accepted_until(self) -> str:
+        return day_said(self.finding.waiver["until"]) if self.finding.waiver else ""
+
+    @property
     def named(self) -> bool:
         """Whether the sentence says which record it is about."""
         return f"«{self.finding.name}»" in self.finding.message
@@ -120,6 +122,11 @@ class Group:
     @property
     def count(self) -> int:
         return len(self.found)
+
+    @property
+    def open(self) -> int:
+        """How many can still be accepted."""
+        return sum(not one.waiver for one in self.found)
 
 
 def seen(request: HttpRequest, site: Any) -> list[Finding]:
@@ -195,7 +202,7 @@ def accept(request: HttpRequest, site: Any) -> HttpResponse:
     said = ngettext(
         "%(n)d finding is accepted until %(day)s.", "%(n)d findings are accepted until %(day)s.", len(chosen)
     )
-    messages.success(request, said % {"n": len(chosen), "day": date_format(form.cleaned_data["until"], "j F Y")})
+    messages.success(request, said % {"n": len(chosen), "day": day_said(form.cleaned_data["until"])})
     return HttpResponseRedirect(request.get_full_path())
 
 
@@ -222,7 +229,7 @@ def grouped(request: HttpRequest, lists: Lists, found: list[Finding], by_letter:
             rule = of[0].rule
             kind = next((one.kind for one in of if one.kind in LISTED), "")
             mend = lists.url(kind, findings=rule.id) if kind else ""
-            action = that_mends(kind, rule.id)
+            action = that_mends(kind, rule.id) if kind and lists.changes(kind) else None
             group = Group(str(rule.title), of, remedy(rule), rule.level, rule, more=more, mend=mend)
             group.action = str(action.label) if action else ""
         made.append(group)
@@ -257,17 +264,10 @@ def remarks_of(lists: Lists, asked: AskedFindings) -> list[dict[str, Any]]:
         rows = rows.filter(owner=asked.cleaned_data["owner"])
     for word in words_of(asked.cleaned_data["q"]):
         rows = rows.filter(Q(name__icontains=word) | Q(text__icontains=word))
-    keys: dict[str, set[str]] = defaultdict(set)
     shown = list(rows[:PAGE])
-    for one in shown:
-        keys[one.about_kind].add(one.about_key)
-    named = {
-        (kind, key): name
-        for kind, wanted in keys.items()
-        for key, name in KINDS[kind].model._base_manager.filter(key__in=wanted).values_list("key", KINDS[kind].title)
-    }
+    named = subjects(lists.request, lists.site, ((one.about_kind, one.about_key) for one in shown))
     return [
-        {"remark": one, "about": named.get((one.about_kind, one.about_key), one.about_key), "url": lists.form(one)}
+        {"remark": one, "about": named[one.about_kind, one.about_key], "due": day_said(one.due), "url": lists.form(one)}
         for one in shown
     ]
 
@@ -290,7 +290,20 @@ def remark_cells(told: dict[str, Any]) -> list[str]:
     one = told["remark"]
     kind = str(one.get_about_kind_display())
     due = gettext("Due %(day)s") % {"day": one.due.isoformat()} if one.due else ""
-    return [gettext("Remark"), "", "", kind, told["about"], one.about_key, one.owner, one.name, due, "", "", one.text]
+    return [
+        gettext("Remark"),
+        "",
+        "",
+        kind,
+        told["about"].name,
+        one.about_key,
+        one.owner,
+        one.name,
+        due,
+        "",
+        "",
+        one.text,
+    ]
 
 
 def file(request: HttpRequest, site: Any, code: str) -> HttpResponse:
@@ -327,17 +340,3 @@ def as_workbook(rows: list[list[str]]) -> tuple[bytes, str]:
         sheet.set_column(place, place, width)
     workbook.close()
     return buffer.getvalue(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def rules_view(request: HttpRequest, site: Any) -> HttpResponse:
-    """Every rule with its law and its two examples, made from the rules themselves."""
-    known = sorted(rules().values(), key=lambda rule: (rule.theme, rule.level, rule.id))
-    themes = []
-    for _theme, of in groupby(known, key=lambda rule: rule.theme):
-        every = list(of)
-        told = [
-            {"rule": r, "says": unfilled(r.says), "fires": written(r.bad), "silent": written(r.good)} for r in every
-        ]
-        themes.append((heading(every[0]), told))
-    context = site.each_context(request) | {"title": gettext("Rules"), "themes": themes, "count": len(known)}
-    return TemplateResponse(request, "desk/rules.html", context)

@@ -17,18 +17,16 @@ from registry.models import (
     Organisation,
     Processor,
     Register,
-    Remark,
     SecurityMeasure,
     System,
-    Waiver,
 )
 
 from . import activityfilters
 from .base import RecordAdmin
 from .fields import autocompletes
-from .forms import RecordForm
 from .found import with_findings
 from .inlines import inlines_of
+from .judgements import RemarkAdmin, WaiverAdmin
 from .layout import sections_of
 from .listfilters import Used, in_country, own
 from .partyfilters import Contracted, InActivities, Part, ProviderOf
@@ -166,18 +164,6 @@ class ActivityAdmin(RecordAdmin):
         return str(WORDS[record.since])
 
 
-class WaiverAdmin(RecordAdmin):
-    """Accepted findings; they are made on the page of findings, where the fingerprint is known."""
-
-    list_display = ("rule", "about_kind", "about_key", "reason", "until")
-    list_filter = (own(Waiver, "rule"), own(Waiver, "about_kind"))
-
-
-class RemarkAdmin(RecordAdmin):
-    list_display = ("name", "about_kind", "about_key", "owner", "due", "done_on")
-    list_filter = (own(Remark, "owner"), own(Remark, "about_kind"))
-
-
 class RegisterAdmin(RecordAdmin):
     """One record: made once, never deleted."""
 
@@ -209,11 +195,12 @@ def admin_of(kind: Kind) -> type[RecordAdmin]:
     """The admin class of a kind; a kind without an entry above is taken for a vocabulary."""
     placed = [name for section in sections_of(kind) for name in section.flat()]
     plain = tuple(f for f in kind.fields if not isinstance(f, Rows))
+    base = ADMINS.get(kind.name, TermAdmin)
     attributes = {
         "kind": kind,
-        "form": RecordForm,
+        "form": base.record_form,
         "inlines": inlines_of(kind, placed),
         "autocomplete_fields": autocompletes(plain),
         "__module__": __name__,
     }
-    return type(f"{kind.model.__name__}Desk", (ADMINS.get(kind.name, TermAdmin),), attributes)
+    return type(f"{kind.model.__name__}Desk", (base,), attributes)

@@ -31,6 +31,7 @@ from . import (
     history,
     latest,
     publish,
+    rules,
     scope,
     start,
 )
@@ -143,7 +144,7 @@ class Desk(AdminSite):
             path("handover/", self.admin_view(handover.handover_view), {"site": self}, name="handover"),
             path("findings/", self.admin_view(findings.findings), {"site": self}, name="findings"),
             path("findings/file/<slug:code>/", self.admin_view(findings.file), {"site": self}, name="findings_file"),
-            path("rules/", self.admin_view(findings.rules_view), {"site": self}, name="rules"),
+            path("rules/", self.admin_view(rules.rules_view), {"site": self}, name="rules"),
             path("deleted/", self.admin_view(deleted.deleted), {"site": self}, name="deleted"),
             path("publish/", self.admin_view(publish.publish_view), {"site": self}, name="publish"),
             path("help/", self.admin_view(glossary.glossary_view), {"site": self}, name="glossary"),

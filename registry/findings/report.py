@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
 from .finding import Finding
+from .general import fact, remedy
 from .places import Lines
 from .rule import Level, Rule
 from .run import rules
@@ -84,52 +84,16 @@ def sarif(findings: list[Finding], uri: str = "", lines: Lines | None = None) ->
 def descriptor(rule: Rule) -> dict[str, Any]:
     """A rule for SARIF; its sentences have no record's name yet."""
     law = [source.name for source in rule.sources]
-    says = unfilled(rule.says)
     return {
         "id": rule.id,
         "name": "".join(part.capitalize() for part in rule.id.split("-")),
         "shortDescription": {"text": str(rule.title)},
-        "fullDescription": {"text": f"{says} ({', '.join(law)})"},
+        "fullDescription": {"text": f"{fact(rule)} ({', '.join(law)})"},
         "help": {"text": remedy(rule)},
         "helpUri": rule.sources[0].url,
         "defaultConfiguration": {"level": SARIF_LEVELS[rule.level]},
         "properties": {"tags": ["gdpr", rule.theme, *law]},
     }
-
-
-def unfilled(template: Any) -> str:
-    """A rule's sentence with three dots where a finding has its own words."""
-    return str(template).format_map(Dots()).replace("«...»", "...")
-
-
-class Dots(dict[str, str]):
-    """Any word, as three dots."""
-
-    def __missing__(self, name: str) -> str:
-        return "..."
-
-
-# What a finding's own words stand for, where what to do is told of many findings together.
-ANY = {
-    "name": _l("this record"),
-    "processor": _l("the service provider"),
-    "data_category": _l("the kind of data"),
-    "activity": _l("the activity"),
-    "purpose": _l("the purpose"),
-    "who": _l("the recipient"),
-    "where": _l("the country"),
-    "office": _l("officer or representative"),
-    "list": _l("the list"),
-    "part": _l("the part"),
-}
-
-
-def remedy(rule: Rule) -> str:
-    """What to do about a rule's findings, said of any of them."""
-    words = {name: str(said) for name, said in ANY.items()}
-    plain = str(rule.fix).replace("«{name}»", "{name}").replace("«{part}»", "{part}")
-    said = plain.format_map(words)
-    return said[:1].upper() + said[1:]
 
 
 def result(finding: Finding, number: int, uri: str, lines: Lines) -> dict[str, Any]:

@@ -74,8 +74,9 @@ class Rule:
     field: where the officer mends it. letters: of Art. 30, as in `registry.document.letters`. roles: of activities it
     is asked about. also: paths such as "processor.contract" that it reads besides; where strangers may not see one,
     the rule is not asked of an edition. whole: it looks for what is nowhere, so it is asked of whole registers only:
-    of no edition, and of no record by itself. numbers: in the list of rules it was made from. bad, good: what its
-    examples change in the good register; day: when they do.
+    of no edition, and of no record by itself. instead: words that stand for a finding's own where the rule is told of
+    any record and the usual ones (`general.ANY`) do not fit. numbers: in the list of rules it was made from. bad, good:
+    what its examples change in the good register; day: when they do.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Rule:
     numbers: tuple[str, ...]
     roles: tuple[str, ...] = BOTH
     whole: bool = False
+    instead: dict[str, Any] = dataclasses.field(default_factory=dict)
     day: datetime.date = DAY
 
     @property

@@ -60,8 +60,10 @@ class Waiver(Judgement):
         verbose_name_plural = _("accepted findings")
         ordering = ("until", "id")
 
+    said = ""  # the same in words, where somebody has looked them up
+
     def __str__(self) -> str:
-        return f"{self.rule}: {self.about_key}"
+        return self.said or f"{self.rule}: {self.about_key}"
 
 
 class Remark(Judgement):

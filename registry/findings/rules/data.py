@@ -57,6 +57,7 @@ def people_not_stated(one: Activity) -> Hits:
     title=_("Whose data is said by what is usual only"),
     says=_("«{name}» does not say whose {data_category} it uses; by what is usual it is about {data_subject}."),
     fix=_("Choose under «whose» the people whom this activity is about."),
+    instead={"data_category": _("data")},
     bad={"data_subject:staff": {"name": "Staff"}, "data_category": {"data_subjects": ["customers", "staff"]}},
     good={"data_subject:staff": {"name": "Staff"}, "data_category": {"data_subjects": ["customers", "staff"]},
           "activity": {"data": [{"data_category": "email", "data_subjects": ["customers"]}]}},
@@ -110,6 +111,7 @@ def condition_without_special_data(one: Activity) -> Hits:
     title=_("Explicit consent beside another basis"),
     says=_("«{name}» rests on explicit consent for special categories and on «{basis}» for the rest."),
     fix=_("Check whether consent is the basis of Art. 6 too, and say so."),
+    instead={"basis": _("another basis")},
     bad=HEALTH | special("6-1-b", "9-2-a"),
     good=HEALTH | special("6-1-a", "9-2-a"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from registry.document import KINDS
 from registry.document.plan import Plan, plan_of
 from registry.findings.activity import Activity
 from registry.findings.book import Book, Record
+from registry.findings.days import day_said
 from registry.findings.rule import ERROR, HINT, WARNING, Hits, hit, rule
 from registry.findings.text import fold, phrases, without_marks
 
@@ -52,7 +53,7 @@ def owner_not_recorded(one: Activity) -> Hits:
 def review_overdue(one: Activity) -> Hits:
     due = one["review_due"]
     if due and due < one.book.today and one["state"] != "ended":
-        yield hit(due, day=due)
+        yield hit(due, day=day_said(due))
 
 
 @rule(
@@ -70,7 +71,7 @@ def review_old(one: Activity) -> Hits:
     if not last or one["review_due"] or one["state"] == "ended":
         return
     if one.book.on - datetime.date.fromisoformat(last) > YEAR:
-        yield hit(last, day=last)
+        yield hit(last, day=day_said(last))
 
 
 @rule(
@@ -91,7 +92,7 @@ def day_to_come(one: Activity) -> Hits:
         days["start_date"] = start
     if days:
         model = KINDS["activity"].model
-        said = ", ".join(f"{KINDS['activity'][name].heading(model)} {day}" for name, day in days.items())
+        said = ", ".join(f"{KINDS['activity'][name].heading(model)} {day_said(day)}" for name, day in days.items())
         yield hit(*(f"{name} {day}" for name, day in days.items()), field=next(iter(days)), days=said)
 
 
@@ -113,7 +114,7 @@ def state_contradicts_dates(one: Activity) -> Hits:
     }
     if wrong.get(one["state"]):
         names = {"active": _("active"), "ended": _("ended"), "planned": _("planned")}
-        dates = " – ".join((start or "", end or ""))
+        dates = " – ".join((day_said(start), day_said(end)))
         yield hit(one["state"], start or "", end or "", state=names[one["state"]], dates=dates)
 
 
@@ -123,6 +124,7 @@ def state_contradicts_dates(one: Activity) -> Hits:
     title=_("Named like a tool"),
     says=_("«{name}» is the name of a {what}, not of something that is done."),
     fix=_("Name the aim in the words of those who do it, such as «paying salaries»."),
+    instead={"name": _("what the activity is called")},
     bad={"activity": {"name": "MAILER"}},
     good={"activity": {"name": "Sending messages with Mailer"}},
 )  # fmt: skip
@@ -142,6 +144,7 @@ def named_like_a_tool(book: Book) -> Hits:
     title=_("Placeholder left"),
     says=_("«{name}» holds a placeholder that was never filled in: «{text}»."),
     fix=_("Replace it by the fact, or leave the field empty."),
+    instead={"name": _("the entry")},
     bad={"activity": {"description": "Handles orders. TBD"}},
     good={"activity": {"description": "Todo el personal participa."}},
 )  # fmt: skip

@@ -34,6 +34,7 @@ def purpose_not_stated(one: Activity) -> Hits:
     title=_("Vague purpose"),
     says=_("«{name}» as a purpose says little: it could be anything done in that department."),
     fix=_("Say the aim in the words of those who do it, or describe it in a sentence."),
+    instead={"name": _("this name")},
     bad={"purpose": {"name": "Verwaltung"}},
     good={"purpose": {"name": "Verwaltung", "description": "Keeping members' files and sending them invoices."}},
 )  # fmt: skip

@@ -159,6 +159,7 @@ def end_not_said(one: Activity) -> Hits:
     title=_("Periods differ for the same purpose"),
     says=_("«{name}» is kept for {periods} in {activity}, for the same purpose {purpose} and from the same day on."),
     fix=_("Find out which period is right, and state it in all these activities."),
+    instead={"activity": _("several activities"), "purpose": "«…»"},
     bad={"activity": {"retention": [{**KEPT, "data_categories": ["email"]}, BACKUP]},
          "activity:gifts": {"name": "Gifts", "role": "controller",
                             "purposes": [{"purpose": "delivering-orders", "basis": "6-1-b"}],

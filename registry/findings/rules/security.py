@@ -124,6 +124,7 @@ def may_be_secret(text: str) -> bool:
     title=_("Security detail shown to strangers"),
     says=_("«{name}» would show strangers «{text}», which helps an attacker."),
     fix=_("Describe it in general, or take the public tick off."),
+    instead={"name": _("the entry")},
     bad={"activity": {"public": True, "description": "Runs on db1.internal"}},
     good={"activity": {"public": True, "description": "Runs in our own data centre"}},
 )  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.findings.activity import NONE, Activity
 from registry.findings.book import Record
+from registry.findings.days import day_said
 from registry.findings.rule import ERROR, HINT, WARNING, Hits, Ref, hit, rule
 from registry.findings.tools import (
     IN_US,
@@ -217,7 +218,7 @@ def reason(one: Activity, country: str) -> Any:
     ended = max((d for d in past if d.until and d.until < one.day), key=lambda d: d.until, default=None)
     if ended is None:
         return _("there was none on that day")
-    return _("decision {decision} ended on {day}").format(decision=ended.decision, day=ended.until.isoformat())
+    return _("decision {decision} ended on {day}").format(decision=ended.decision, day=day_said(ended.until))
 
 
 @rule(
@@ -266,7 +267,7 @@ def adequacy_ends_soon(one: Activity) -> Hits:
         standing = standing_of(one, row)
         if standing.until and row["tool"] in ("", "45-3") and one.day <= standing.until <= one.day + ENDS_SOON:
             day = standing.until.isoformat()
-            yield hit(row["country"], day, where=where(one, row), day=day)
+            yield hit(row["country"], day, where=where(one, row), day=day_said(day))
 
 
 @rule(
