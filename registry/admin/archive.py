@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.document import Kind
 
-from . import usedby
+from . import scope, usedby
 
 ARCHIVED, ALL = "archived", "all"
 
@@ -76,7 +76,7 @@ class Archivable:
         """Ask, then archive or bring back; which of the two is said by the page and not guessed from the record."""
         record = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
         if not self.has_change_permission(request, record):  # type: ignore[attr-defined]
-            raise PermissionDenied
+            raise PermissionDenied(scope.refusal(request, record))
         if record is None:
             raise Http404
         if request.method != "POST" or request.POST.get("_archive") not in ("yes", "no"):

@@ -80,7 +80,10 @@ class PersonForm(forms.ModelForm):
     limited = forms.BooleanField(
         required=False,
         label=_("Works for some of our entities only"),
-        help_text=_("Sees and writes the activities of the entities ticked below, and no other's. Never publishes."),
+        help_text=_(
+            "Sees and writes the activities of the entities ticked below, and no other's; changes none of our other "
+            "entities. Never publishes."
+        ),
     )
     entities = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
