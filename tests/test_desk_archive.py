@@ -131,3 +131,42 @@ def test_users_that_a_person_may_not_see_are_counted_and_not_named(sample: None)
         text = page.content.decode()
         assert f"{using.count()} " in text and "that you may not see" in text
         assert not any(activity.name in text for activity in using)
+
+
+@pytest.fixture
+def own(sample: None) -> Any:  # noqa: F811
+    """The register's own controller, which no activity of the sample names; one more activity names another entity."""
+    with change("test"):
+        other = m.Organisation.objects.create(key="other", legal_name="Other Ltd", ours=True)
+        m.ProcessingActivity.objects.update(entity=None)
+        m.ProcessingActivity.objects.create(key="theirs", name="Theirs", entity=other)
+        register = m.Register.objects.get()
+        if register.controller is None:
+            register.controller = m.Organisation.objects.create(key="own", legal_name="Own Ltd", ours=True)
+            register.save()
+    return register.controller
+
+
+def test_activities_that_name_no_entity_use_the_registers_own(anna: Client, own: Any) -> None:  # noqa: F811
+    silent = m.ProcessingActivity.objects.filter(entity=None)
+    for view in ("change", "archive"):
+        uses = anna.get(url(own, view)).context["uses"]
+        group = next(group for group in uses.groups if "processingactivity" in group.url)
+        assert (group.count, uses.silent, uses.hidden) == (silent.count(), silent.count(), 0), view
+        assert group.first[0].name in {activity.name for activity in silent}
+        listed = anna.get(group.url).context["cl"].queryset
+        assert set(listed) == set(silent), view
+    page = anna.get(url(own, "archive")).content.decode()
+    assert f"{silent.count()} activities among these name no entity of ours" in page
+    refused = anna.get(url(own, "delete")).context["users"]
+    assert refused.total == silent.count() + m.Processor.objects.filter(provider=own).count() + 1  # and the register
+    with change("test"):
+        m.ProcessingActivity.objects.filter(key="theirs").update(entity=own)
+    uses = anna.get(url(own)).context["uses"]
+    assert next(group for group in uses.groups if "processingactivity" in group.url).count == silent.count() + 1
+    assert uses.silent == silent.count()
+
+
+def test_they_do_not_use_any_other_entity(anna: Client, own: Any) -> None:  # noqa: F811
+    uses = anna.get(url(m.Organisation.objects.get(key="other"))).context["uses"]
+    assert (uses.total, uses.silent) == (1, 0)
