@@ -1,5 +1,6 @@
 """Archive instead of delete, and who uses a record."""
 
+import datetime
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from registry import models as m
 from registry.changes import change, verify
@@ -79,6 +81,37 @@ def test_what_is_used_can_be_archived_or_merged_instead_of_deleted(anna: Client,
     organisation = m.Processor.objects.exclude(provider=None)[0].provider
     page = anna.get(url(organisation, "delete")).content.decode()
     assert url(organisation, "archive") in page and "merge" not in page
+
+
+# The day.
+
+
+@pytest.mark.parametrize("kind", ["source", "organisation", "processor"])
+def test_a_day_to_come_is_refused_with_words(kind: str, anna: Client, db: None) -> None:  # noqa: F811
+    declared = KINDS[kind]
+    with change("test"):
+        record = declared.model._base_manager.create(key="old", **{declared.title: "Old one"})
+    today = timezone.localdate()
+    fields = fields_of(anna.get(url(record)))
+    refused = anna.post(url(record), {**fields, "archived_on": str(today + datetime.timedelta(days=1))})
+    assert refused.status_code == 200 and "This day is still to come" in refused.content.decode()
+    assert m.Change.objects.count() == 1
+    assert anna.post(url(record), {**fields, "archived_on": str(today)}).status_code == 302
+    record.refresh_from_db()
+    assert record.archived_on == today
+
+
+def test_buttons_and_list_actions_archive_as_of_today(anna: Client, sample: None) -> None:  # noqa: F811
+    """Neither asks for a day: one that is sent along by hand is not read."""
+    first, second = m.Source.objects.all()[:2]
+    press(anna, first, archived_on="2999-01-01")
+    name = "admin:registry_source_changelist"
+    ticked = {"action": "archive", "_selected_action": [second.pk], "archived_on": "2999-01-01"}
+    page = anna.post(reverse(name), ticked)
+    anna.post(reverse(name), {**fields_of(page), "archived_on": "2999-01-01"})
+    for one in (first, second):
+        one.refresh_from_db()
+        assert one.archived_on == timezone.localdate()
 
 
 # Used by.
