@@ -62,9 +62,27 @@ def test_it_works(anna: Client, pks: list[int]) -> None:  # noqa: F811
     done = confirm(anna, page, department=" Finance\r\n", _why="new plan")
     assert said(done) == ["1 record was changed. 1 said so already."]
     made = m.Change.objects.first()
-    assert made is not None and (made.origin, made.why, made.entries.count()) == ("list", "new plan", 1)
+    assert made is not None and (made.origin, made.why, made.entries.count()) == (
+        "list",
+        "Set the department: 1 processing activity.\nnew plan",
+        1,
+    )
     assert {record(key)["department"] for key in FIRST} == {"Finance"}
     assert not list(verify.faults())
+
+
+def test_all_changes_tell_actions_apart(anna: Client, pks: list[int]) -> None:  # noqa: F811
+    """The program's line, then the officer's words, both within the limit; nothing changed, nothing told."""
+    confirm(anna, ask(anna, "set_department", pks), department="Finance", _why="x" * 999)
+    made = m.Change.objects.first()
+    assert made is not None and len(made.why) == 1000
+    assert made.why.startswith("Set the department: 2 processing activities.\nxxx") and made.why.endswith("xx…")
+    confirm(anna, ask(anna, "set_state", pks), state="planned")
+    confirm(anna, ask(anna, "set_state", pks), state="planned", _why="once more")
+    page = anna.get(reverse("admin:changes")).content.decode()
+    assert "«Set the state: 2 processing activities.»" in page and "once more" not in page
+    found = anna.get(reverse("admin:changes"), {"why": "set the department"}).content.decode()
+    assert "Set the department" in found and "Set the state" not in found
 
 
 STATED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.document import Kind
 
-from . import scope, usedby
+from . import reasons, scope, usedby
 
 ARCHIVED, ALL = "archived", "all"
 
@@ -85,6 +85,8 @@ class Archivable:
         if bool(record.archived_on) == back:
             day = None if back else timezone.localdate()
             self.kind.model._base_manager.filter(pk=record.pk).update(archived_on=day)
+            done = gettext("Brought back from the archive: «%(name)s».") if back else gettext("Archived: «%(name)s».")
+            reasons.begin_with(request, done % {"name": reasons.short(record)})
         said = gettext("«%(name)s» is in use again.") if back else gettext("«%(name)s» is archived.")
         messages.success(request, said % {"name": record})
         return HttpResponseRedirect(self.address_of(record))  # type: ignore[attr-defined]

@@ -21,6 +21,7 @@ from . import writing
 from .chosen import CONFIRMED, Chosen
 from .forms import PlainRefusals
 from .offered import offer
+from .reasons import begin_with
 
 
 @dataclass(frozen=True)
@@ -207,8 +208,21 @@ def act(action: Stated, admin: Any, request: HttpRequest, queryset: Any) -> Http
     refused = chosen.refusal(request)
     if refused or not form.is_valid():
         return page(action, admin, request, chosen, form, refused)
-    tell(request, writing.put(action, admin.kind, chosen.pks, stated_in(action, form)))
+    done = writing.put(action, admin.kind, chosen.pks, stated_in(action, form))
+    begin_with(request, headed(action, admin, done.changed) + ".")
+    tell(request, done)
     return None
+
+
+def headed(action: Stated, admin: Any, count: int) -> str:
+    """«Set the owner: 12 processing activities», on the page and in the history."""
+    told = {"action": action.label, "count": count, "records": counted(admin, count)}
+    return gettext("%(action)s: %(count)d %(records)s") % told
+
+
+def counted(admin: Any, count: int) -> str:
+    """The word after a number of these records."""
+    return str(admin.opts.verbose_name if count == 1 else admin.opts.verbose_name_plural)
 
 
 def stated_in(action: Stated, form: Any) -> dict[str, Any]:
@@ -228,15 +242,10 @@ def page(
     action: Stated, admin: Any, request: HttpRequest, chosen: Chosen, form: Any, refused: str = ""
 ) -> HttpResponse:
     """How many and which records, the field with its help, and why."""
-    title = gettext("%(action)s: %(count)d %(records)s") % {
-        "action": action.label,
-        "count": chosen.count,
-        "records": admin.opts.verbose_name if chosen.count == 1 else admin.opts.verbose_name_plural,
-    }
     fieldsets = [(None, {"fields": list(form.fields)})] if form.fields else []
     context = {
         **admin.admin_site.each_context(request),
-        "title": title,
+        "title": headed(action, admin, chosen.count),
         "opts": admin.opts,
         "action": action,
         "ticked": request.POST.getlist(ACTION_CHECKBOX_NAME),
