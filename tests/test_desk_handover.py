@@ -54,6 +54,14 @@ def test_it_works(anna: Client, owned: None) -> None:  # noqa: F811
     assert not list(verify.faults())
 
 
+def test_only_what_differs_is_typed(anna: Client, owned: None) -> None:  # noqa: F811
+    page = preview(anna)
+    fields = fields_of(page)
+    assert (fields["owner_function"], fields["owner_person"]) == ([OLD[0]], [OLD[1]])
+    hand(anna, page, owner_person="Ben New")
+    assert m.ProcessingActivity.objects.filter(owner_function=OLD[0], owner_person="Ben New").count() == 12
+
+
 def test_it_is_found_from_list_and_start_page(anna: Client, owned: None) -> None:  # noqa: F811
     for name in ("admin:index", "admin:registry_processingactivity_changelist"):
         assert reverse("admin:handover") in anna.get(reverse(name)).content.decode()
@@ -78,7 +86,7 @@ def test_queries_do_not_grow_with_the_register(anna: Client, owned: None) -> Non
 
 
 def test_nobody_is_no_owner(anna: Client, owned: None) -> None:  # noqa: F811
-    refused = hand(anna, preview(anna), _why="kept")
+    refused = hand(anna, preview(anna), owner_function="", owner_person="", _why="kept")
     assert "Nothing is stated here" in refused.content.decode() and 'value="kept"' in refused.content.decode()
     assert m.Change.objects.count() == 1
 

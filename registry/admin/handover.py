@@ -19,7 +19,8 @@ from registry.models import ProcessingActivity
 from . import writing
 from .chosen import Chosen
 from .reasons import begin_with, short
-from .setting import Stated, counted, form_of, tell
+from .saying import tell
+from .setting import Stated, counted, form_of
 
 OWNER = ("owner_function", "owner_person")
 HAND_OVER = Stated("hand_over", _("Hand over"), OWNER)
@@ -41,7 +42,8 @@ def handover_view(request: HttpRequest, site: Any) -> HttpResponse:
     chosen = Chosen.of(admin.get_queryset(request).filter(owner_function=function, owner_person=person))
     to = form_of(HAND_OVER, admin, request, request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        to.initial |= {name: asked[name] for name in OWNER if name in asked}
+        typed = {name: asked[name] for name in OWNER if name in asked}
+        to.initial |= typed or {OWNER[0]: function, OWNER[1]: person}  # only what differs is typed
         return page(admin, request, form, chosen, to)
     refused = chosen.refusal(request)
     if to.is_valid() and (to.cleaned_data[OWNER[0]], to.cleaned_data[OWNER[1]]) == (function, person):
@@ -51,7 +53,7 @@ def handover_view(request: HttpRequest, site: Any) -> HttpResponse:
     done = writing.put(HAND_OVER, admin.kind, chosen.pks, to.cleaned_data)
     new = to.cleaned_data[OWNER[0]], to.cleaned_data[OWNER[1]]
     explain(request, admin, done.changed, (function, person), new)
-    tell(request, done)
+    tell(request, admin.kind, done)
     return HttpResponseRedirect(reverse("admin:registry_processingactivity_changelist"))
 
 
