@@ -103,10 +103,14 @@ def stay_inside(request: HttpRequest) -> None:
     emptied, a term merged that others use, an action that gives an activity to another entity or archives one.
     """
     mine = entities_of(request.user)
-    if mine is None:
-        return
-    speak_inside(mine)
-    leave_entities(mine)
+    if mine is not None:
+        speak_inside(mine)
+        leave_entities(mine)
+        leave_activities(mine)
+
+
+def leave_activities(mine: Entities) -> None:
+    """Refuse a change of an activity that was, or is now, none of hers."""
     touched = list(Touched.objects.filter(kind=ACTIVITY).values_list("record", "key"))
     living = ProcessingActivity.objects.filter(pk__in={record for record, _key in touched})
     now = set(living.values_list("key", flat=True))
