@@ -1,5 +1,6 @@
 """Archive instead of delete, and who uses a record."""
 
+import datetime
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from registry import models as m
 from registry.changes import change, verify
@@ -34,11 +36,16 @@ def test_it_works(kind: Any, anna: Client, db: None) -> None:  # noqa: F811
         record = kind.model.objects.create(key="old", **{kind.title: "Old one"})
     assert "is archived" in press(anna, record, _why="unused").content.decode()
     made = m.Change.objects.first()
-    assert made is not None and (made.origin, made.why, made.entries.count()) == ("action", "unused", 1)
+    assert made is not None and (made.origin, made.why, made.entries.count()) == (
+        "action",
+        "Archived: «Old one».\nunused",
+        1,
+    )
     assert (
         not listed(anna, record) and listed(anna, record, "?archive=archived") and listed(anna, record, "?archive=all")
     )
     assert "is in use again" in press(anna, record).content.decode()
+    assert m.Change.objects.values_list("why", flat=True)[0] == "Brought back from the archive: «Old one»."
     assert listed(anna, record) and not listed(anna, record, "?archive=archived")
     assert not list(verify.faults())
 
@@ -79,6 +86,37 @@ def test_what_is_used_can_be_archived_or_merged_instead_of_deleted(anna: Client,
     organisation = m.Processor.objects.exclude(provider=None)[0].provider
     page = anna.get(url(organisation, "delete")).content.decode()
     assert url(organisation, "archive") in page and "merge" not in page
+
+
+# The day.
+
+
+@pytest.mark.parametrize("kind", ["source", "organisation", "processor"])
+def test_a_day_to_come_is_refused_with_words(kind: str, anna: Client, db: None) -> None:  # noqa: F811
+    declared = KINDS[kind]
+    with change("test"):
+        record = declared.model._base_manager.create(key="old", **{declared.title: "Old one"})
+    today = timezone.localdate()
+    fields = fields_of(anna.get(url(record)))
+    refused = anna.post(url(record), {**fields, "archived_on": str(today + datetime.timedelta(days=1))})
+    assert refused.status_code == 200 and "This day is still to come" in refused.content.decode()
+    assert m.Change.objects.count() == 1
+    assert anna.post(url(record), {**fields, "archived_on": str(today)}).status_code == 302
+    record.refresh_from_db()
+    assert record.archived_on == today
+
+
+def test_buttons_and_list_actions_archive_as_of_today(anna: Client, sample: None) -> None:  # noqa: F811
+    """Neither asks for a day: one that is sent along by hand is not read."""
+    first, second = m.Source.objects.all()[:2]
+    press(anna, first, archived_on="2999-01-01")
+    name = "admin:registry_source_changelist"
+    ticked = {"action": "archive", "_selected_action": [second.pk], "archived_on": "2999-01-01"}
+    page = anna.post(reverse(name), ticked)
+    anna.post(reverse(name), {**fields_of(page), "archived_on": "2999-01-01"})
+    for one in (first, second):
+        one.refresh_from_db()
+        assert one.archived_on == timezone.localdate()
 
 
 # Used by.
@@ -131,3 +169,42 @@ def test_users_that_a_person_may_not_see_are_counted_and_not_named(sample: None)
         text = page.content.decode()
         assert f"{using.count()} " in text and "that you may not see" in text
         assert not any(activity.name in text for activity in using)
+
+
+@pytest.fixture
+def own(sample: None) -> Any:  # noqa: F811
+    """The register's own controller, which no activity of the sample names; one more activity names another entity."""
+    with change("test"):
+        other = m.Organisation.objects.create(key="other", legal_name="Other Ltd", ours=True)
+        m.ProcessingActivity.objects.update(entity=None)
+        m.ProcessingActivity.objects.create(key="theirs", name="Theirs", entity=other)
+        register = m.Register.objects.get()
+        if register.controller is None:
+            register.controller = m.Organisation.objects.create(key="own", legal_name="Own Ltd", ours=True)
+            register.save()
+    return register.controller
+
+
+def test_activities_that_name_no_entity_use_the_registers_own(anna: Client, own: Any) -> None:  # noqa: F811
+    silent = m.ProcessingActivity.objects.filter(entity=None)
+    for view in ("change", "archive"):
+        uses = anna.get(url(own, view)).context["uses"]
+        group = next(group for group in uses.groups if "processingactivity" in group.url)
+        assert (group.count, uses.silent, uses.hidden) == (silent.count(), silent.count(), 0), view
+        assert group.first[0].name in {activity.name for activity in silent}
+        listed = anna.get(group.url).context["cl"].queryset
+        assert set(listed) == set(silent), view
+    page = anna.get(url(own, "archive")).content.decode()
+    assert f"{silent.count()} activities among these name no entity of ours" in page
+    refused = anna.get(url(own, "delete")).context["users"]
+    assert refused.total == silent.count() + m.Processor.objects.filter(provider=own).count() + 1  # and the register
+    with change("test"):
+        m.ProcessingActivity.objects.filter(key="theirs").update(entity=own)
+    uses = anna.get(url(own)).context["uses"]
+    assert next(group for group in uses.groups if "processingactivity" in group.url).count == silent.count() + 1
+    assert uses.silent == silent.count()
+
+
+def test_they_do_not_use_any_other_entity(anna: Client, own: Any) -> None:  # noqa: F811
+    uses = anna.get(url(m.Organisation.objects.get(key="other"))).context["uses"]
+    assert (uses.total, uses.silent) == (1, 0)

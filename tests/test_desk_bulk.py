@@ -62,9 +62,27 @@ def test_it_works(anna: Client, pks: list[int]) -> None:  # noqa: F811
     done = confirm(anna, page, department=" Finance\r\n", _why="new plan")
     assert said(done) == ["1 record was changed. 1 said so already."]
     made = m.Change.objects.first()
-    assert made is not None and (made.origin, made.why, made.entries.count()) == ("list", "new plan", 1)
+    assert made is not None and (made.origin, made.why, made.entries.count()) == (
+        "list",
+        "Set the department: 1 processing activity.\nnew plan",
+        1,
+    )
     assert {record(key)["department"] for key in FIRST} == {"Finance"}
     assert not list(verify.faults())
+
+
+def test_all_changes_tell_actions_apart(anna: Client, pks: list[int]) -> None:  # noqa: F811
+    """The program's line, then the officer's words, both within the limit; nothing changed, nothing told."""
+    confirm(anna, ask(anna, "set_department", pks), department="Finance", _why="x" * 999)
+    made = m.Change.objects.first()
+    assert made is not None and len(made.why) == 1000
+    assert made.why.startswith("Set the department: 2 processing activities.\nxxx") and made.why.endswith("xx…")
+    confirm(anna, ask(anna, "set_state", pks), state="planned")
+    confirm(anna, ask(anna, "set_state", pks), state="planned", _why="once more")
+    page = anna.get(reverse("admin:changes")).content.decode()
+    assert "«Set the state: 2 processing activities.»" in page and "once more" not in page
+    found = anna.get(reverse("admin:changes"), {"why": "set the department"}).content.decode()
+    assert "Set the department" in found and "Set the state" not in found
 
 
 STATED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -150,7 +168,7 @@ def test_a_basis_fills_only_the_purposes_without_one(anna: Client, pks: list[int
     refused = confirm(anna, ask(anna, "fill_basis", pks), basis="", law="§ 1")
     assert "This field is required." in refused.content.decode()
     done = confirm(anna, ask(anna, "fill_basis", pks), basis="6-1-f", interest="Knowing what works")
-    assert said(done) == ["1 record was changed. 1 said so already."]
+    assert said(done) == ["1 record was changed. 1 states another one: «Billing and subscriptions»."]
     told = {row.activity_id: (row.basis, row.interest) for row in m.ActivityPurpose.objects.filter(activity__in=pks)}
     assert told == {pks[0]: ("6-1-a", ""), pks[1]: ("6-1-f", "Knowing what works")}
 
@@ -163,7 +181,9 @@ def test_an_answer_leaves_alone_what_is_listed(anna: Client, pks: list[int]) -> 
     refused = confirm(anna, page, transfers_answer="not-applicable")
     assert refused.status_code == 200 and "Nothing was changed yet" in refused.content.decode()
     done = confirm(anna, page, transfers_answer="none")
-    assert said(done) == ["1 record was changed. 1 was left alone."]
+    assert said(done) == [
+        "1 record was changed. 1 lists something there and was left alone: «Billing and subscriptions»."
+    ]
     assert dict(m.ProcessingActivity.objects.filter(pk__in=pks).values_list("pk", "transfers_answer")) == {
         pks[0]: "",
         pks[1]: "none",
@@ -206,30 +226,47 @@ def test_all_across_pages_are_set_without_naming_each(anna: Client, sample: None
 def test_the_number_of_queries_does_not_grow_with_the_records(anna: Client, sample: None) -> None:  # noqa: F811
     locks, *_more = measures("locks")
     data = m.DataCategory.objects.first()
-    assert data is not None
+    joint, aim = m.Organisation.objects.first(), m.Purpose.objects.first()
+    assert data is not None and joint is not None
     stated = {
         "set_department": {"department": "HR"},
         "add_measures": {"measures": [locks.pk]},
         "set_measures": {"measures": [locks.pk]},
         "add_retention": {**RULE, "data_categories": [data.pk]},
+        "answer_joint": {"joint_answer": "none"},
+        "set_owner": {"owner_function": "HR"},
+        "fill_basis": {"basis": "6-1-b"},
     }
 
     def asked(size: int, action: str) -> int:
         with change("test"):
-            m.ProcessingActivity.objects.bulk_create(
-                m.ProcessingActivity(key=f"{action.replace('_', '-')}-{size}-{n}", name="A") for n in range(size)
+            made = m.ProcessingActivity.objects.bulk_create(
+                m.ProcessingActivity(
+                    key=f"{action.replace('_', '-')}-{size}-{n}",
+                    name="A",
+                    joint_answer="not-applicable",
+                    joint_because=f"Reason {n}",
+                    owner_person=f"Person {n}",
+                )
+                for n in range(size)
             )
+            m.ActivityPurpose.objects.bulk_create(m.ActivityPurpose(activity=one, purpose=aim) for one in made)
+            others = [m.ProcessingActivity(key=f"{one.key}-x", name="X", joint_answer="none") for one in made]
+            for one in m.ProcessingActivity.objects.bulk_create(others):
+                m.ActivityPurpose.objects.create(activity=one, basis="6-1-f")
+                m.JointController.objects.create(activity=one, organisation=joint)
         query = f"?q={action.replace('_', '-')}-{size}-"
         anna.get(reverse("admin:index"))  # takes the messages of before
         with CaptureQueriesContext(connection) as seen:
             page = ask(anna, action, [1], query=query, select_across="1")
             anna.post(reverse(ACTIVITIES) + query, {**fields_of(page), **stated[action]})
-        made = m.Change.objects.first()
-        assert made is not None and made.entries.count() == size
+        changed = m.Change.objects.first()
+        both = size if action in ("answer_joint", "fill_basis") else size * 2
+        assert changed is not None and changed.entries.count() == both
         return len(seen)
 
     for action in stated:
-        assert asked(12, action) == asked(60, action), action
+        assert asked(12, action) == asked(30, action), action
 
 
 def test_processors_are_archived_and_brought_back(anna: Client, sample: None) -> None:  # noqa: F811

@@ -46,10 +46,20 @@ def test_it_works(anna: Client, owned: None) -> None:  # noqa: F811
     done = hand(anna, page, owner_function="Head of People", owner_person="Ben New", _why="new head")
     assert "12 records were changed." in done.content.decode()
     made = m.Change.objects.first()
-    assert made is not None and (made.origin, made.why, made.entries.count()) == ("action", "new head", 12)
+    assert made is not None and (made.origin, made.entries.count()) == ("action", 12)
+    line = "Handed over from Head of HR · Anna Old to Head of People · Ben New: 12 processing activities."
+    assert made.why == f"{line}\nnew head"
     assert m.ProcessingActivity.objects.filter(owner_function="Head of People", owner_person="Ben New").count() == 12
     assert m.ProcessingActivity.objects.filter(owner_function=OLD[0], owner_person="").count() == 1
     assert not list(verify.faults())
+
+
+def test_only_what_differs_is_typed(anna: Client, owned: None) -> None:  # noqa: F811
+    page = preview(anna)
+    fields = fields_of(page)
+    assert (fields["owner_function"], fields["owner_person"]) == ([OLD[0]], [OLD[1]])
+    hand(anna, page, owner_person="Ben New")
+    assert m.ProcessingActivity.objects.filter(owner_function=OLD[0], owner_person="Ben New").count() == 12
 
 
 def test_it_is_found_from_list_and_start_page(anna: Client, owned: None) -> None:  # noqa: F811
@@ -76,7 +86,7 @@ def test_queries_do_not_grow_with_the_register(anna: Client, owned: None) -> Non
 
 
 def test_nobody_is_no_owner(anna: Client, owned: None) -> None:  # noqa: F811
-    refused = hand(anna, preview(anna), _why="kept")
+    refused = hand(anna, preview(anna), owner_function="", owner_person="", _why="kept")
     assert "Nothing is stated here" in refused.content.decode() and 'value="kept"' in refused.content.decode()
     assert m.Change.objects.count() == 1
 

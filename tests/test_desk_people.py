@@ -232,3 +232,55 @@ def test_a_form_that_does_not_say_what_it_saw_is_refused(desk):
     fields = {**fields_of(desk.get(form_of(nora))), "email": "nora@example.org"}
     del fields["seen"]
     assert "Somebody changed this account" in text(desk.post(form_of(nora), fields))
+
+
+def told(response):
+    """What the page says on its top after saving, without the quotation marks of HTML."""
+    return [str(message) for message in response.context["messages"]]
+
+
+@pytest.fixture
+def north(db):
+    with change("test"):
+        return Organisation.objects.create(key="north", legal_name="North Ltd", ours=True)
+
+
+def limit(desk, user, north, *codes):
+    """Save the account's form with these roles and a limit."""
+    fields = {**fields_of(desk.get(form_of(user))), "groups": [role(code) for code in codes]}
+    return desk.post(form_of(user), {**fields, "limited": "on", "entities": [north.pk]}, follow=True)
+
+
+def test_an_administrator_has_no_limit(desk, north):
+    ben = person("ben", "administrator")
+    assert "An administrator works for all of our entities" in text(limit(desk, ben, north, "administrator", "editor"))
+    assert not Scope.objects.exists()
+    assert not told(limit(desk, ben, north, "editor"))[1:] and Scope.objects.get().user == ben
+
+
+def test_a_limited_publisher_is_saved_with_a_note(desk, north):
+    said = told(limit(desk, person("ben"), north, "publisher"))
+    assert len(said) == 2 and "«ben» works for some of our entities only, and so never publishes" in "".join(said)
+    assert Scope.objects.exists()
+    answer = browser(User.objects.get(username="ben")).get(reverse("admin:publish"))
+    assert "a person with a limit never publishes, whatever the role" in text(answer, 403)
+    assert "Your role does not cover this page" in text(
+        browser(person("rea", "reader")).get(reverse("admin:publish")), 403
+    )
+
+
+def test_a_person_without_a_role_is_saved_with_a_warning(desk):
+    said = {"username": "ben", "password1": PASSWORD, "password2": PASSWORD}
+    assert "«ben» has no role and will see nothing" in "".join(told(desk.post(reverse(ADD), said, follow=True)))
+    ben = User.objects.get(username="ben")
+    fields = fields_of(desk.get(form_of(ben)))
+    assert "has no role" not in "".join(
+        told(desk.post(form_of(ben), {**fields, "groups": [role("reader")]}, follow=True))
+    )
+
+
+def test_a_superusers_limit_is_said_to_be_none(ada, north):
+    root = browser(person("root", is_superuser=True))
+    fields = {**fields_of(root.get(form_of(ada))), "groups": [], "is_superuser": "on"}
+    said = told(root.post(form_of(ada), {**fields, "limited": "on", "entities": [north.pk]}, follow=True))
+    assert "A superuser has no limit" in "".join(said)

@@ -47,7 +47,8 @@ Answers = dict[int, set[str]]
 
 # Name of the address: (who gets which answer to GET, who gets which to a POST of `{"post": "yes"}`).
 # Whoever is not named gets 403 at the desk; who is not signed in is asked to do so. HEAD answers as GET; every other
-# verb is answered 405. "vocabulary" stands for each of its kinds, "shared" for service providers and organisations.
+# verb is answered 405. "vocabulary" stands for each of its kinds. The organisation is one of our entities: the one of
+# the activity that is asked for.
 TABLE: dict[str, tuple[Answers, Answers]] = {
     # Pages that belong to no single record.
     "desk index": ({OK: STAFF}, {OK: STAFF}),
@@ -95,17 +96,28 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "judgement withdraw": ({OK: RULE}, {OK: RULE}),
     "judgement export": ({OK: SEE}, {OK: SEE}),
     "judgement short": ({GONE: STAFF}, {GONE: STAFF}),
-    "shared changelist": ({OK: SEE}, {OK: SEE}),
-    "shared add": ({OK: EDIT}, {OK: EDIT}),
-    "shared change": ({OK: SEE}, {OK: EDIT}),
-    "shared delete": ({OK: EDIT}, {USED: EDIT}),
-    "shared history": ({OK: SEE}, {OK: SEE}),
-    "shared record_history": ({OK: SEE}, {OK: SEE}),
-    "shared restore": ({OK: EDIT}, {GONE: EDIT}),
-    "shared withdraw": ({OK: RULE}, {OK: RULE}),
-    "shared archive": ({OK: EDIT}, {OK: EDIT}),
-    "shared export": ({OK: SEE}, {OK: SEE}),
-    "shared short": ({GONE: STAFF}, {GONE: STAFF}),
+    "processor changelist": ({OK: SEE}, {OK: SEE}),
+    "processor add": ({OK: EDIT}, {OK: EDIT}),
+    "processor change": ({OK: SEE}, {OK: EDIT}),
+    "processor delete": ({OK: EDIT}, {USED: EDIT}),
+    "processor history": ({OK: SEE}, {OK: SEE}),
+    "processor record_history": ({OK: SEE}, {OK: SEE}),
+    "processor restore": ({OK: EDIT}, {GONE: EDIT}),
+    "processor withdraw": ({OK: RULE}, {OK: RULE}),
+    "processor archive": ({OK: EDIT}, {OK: EDIT}),
+    "processor export": ({OK: SEE}, {OK: SEE}),
+    "processor short": ({GONE: STAFF}, {GONE: STAFF}),
+    "organisation changelist": ({OK: SEE}, {OK: SEE}),
+    "organisation add": ({OK: EDIT}, {OK: EDIT}),
+    "organisation change": ({OK: SEE}, {OK: EDIT - ELSEWHERE}),
+    "organisation delete": ({OK: EDIT - LIMITED}, {USED: EDIT - LIMITED}),
+    "organisation history": ({OK: SEE}, {OK: SEE}),
+    "organisation record_history": ({OK: SEE}, {OK: SEE}),
+    "organisation restore": ({OK: EDIT - ELSEWHERE}, {GONE: EDIT - ELSEWHERE}),
+    "organisation withdraw": ({OK: RULE}, {OK: RULE}),
+    "organisation archive": ({OK: EDIT - ELSEWHERE}, {OK: EDIT - ELSEWHERE}),
+    "organisation export": ({OK: SEE}, {OK: SEE}),
+    "organisation short": ({GONE: STAFF}, {GONE: STAFF}),
     "vocabulary changelist": ({OK: SEE}, {OK: SEE}),
     "vocabulary add": ({OK: EDIT | KEEP}, {OK: EDIT | KEEP}),
     "vocabulary change": ({OK: SEE}, {OK: KEEP}),
@@ -150,7 +162,7 @@ ALONE = ("editions", "editions-json", "schema", "healthz", "feed", "sitemap", "s
 for page in (*PAGES, *ALONE, *(f"past {name}" for name in (*PAGES, "changes", "changes-json"))):
     TABLE[f"public {page}"] = ({OK: ALL}, {NEVER: ALL})
 
-GROUPS = {"vocabulary": VOCABULARY, "shared": ("processor", "organisation"), "judgement": ("waiver", "remark")}
+GROUPS = {"vocabulary": VOCABULARY, "judgement": ("waiver", "remark")}
 
 
 def group_of(kind: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.document import Kind
 
-from . import usedby
+from . import reasons, scope, usedby
 
 ARCHIVED, ALL = "archived", "all"
 
@@ -76,7 +76,7 @@ class Archivable:
         """Ask, then archive or bring back; which of the two is said by the page and not guessed from the record."""
         record = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
         if not self.has_change_permission(request, record):  # type: ignore[attr-defined]
-            raise PermissionDenied
+            raise PermissionDenied(scope.refusal(request, record))
         if record is None:
             raise Http404
         if request.method != "POST" or request.POST.get("_archive") not in ("yes", "no"):
@@ -85,6 +85,8 @@ class Archivable:
         if bool(record.archived_on) == back:
             day = None if back else timezone.localdate()
             self.kind.model._base_manager.filter(pk=record.pk).update(archived_on=day)
+            done = gettext("Brought back from the archive: «%(name)s».") if back else gettext("Archived: «%(name)s».")
+            reasons.begin_with(request, done % {"name": reasons.short(record)})
         said = gettext("«%(name)s» is in use again.") if back else gettext("«%(name)s» is archived.")
         messages.success(request, said % {"name": record})
         return HttpResponseRedirect(self.address_of(record))  # type: ignore[attr-defined]

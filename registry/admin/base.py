@@ -24,7 +24,7 @@ from .forms import RecordForm
 from .found import Found
 from .letters import Letters
 from .restore import Restorable
-from .scope import Scoped
+from .scope import Scoped, refusal_to_delete
 
 
 @action(permissions=["delete"], description=_("Delete the ticked ones (refused while they are used)"))
@@ -58,7 +58,8 @@ class RecordAdmin(
         return by_name(self.kind)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("key",) if obj and self.kind.name != "register" else ()
+        key = ("key",) if obj and self.kind.name != "register" else ()
+        return (*key, *super().get_readonly_fields(request, obj))
 
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)
@@ -74,7 +75,7 @@ class RecordAdmin(
         record = self.get_object(request, unquote(object_id))
         if record is not None:
             if not self.has_delete_permission(request, record):
-                raise PermissionDenied
+                raise PermissionDenied(refusal_to_delete(request, record))
             users = deletion.users_of([record], request, self.admin_site)
             if users.total:
                 status = 409 if request.method == "POST" else 200

@@ -20,6 +20,7 @@ from registry.roles import entities_of
 
 from .forms import PlainRefusals, new_key
 from .offered import offer
+from .reasons import begin_with
 from .scope import keep_to
 from .widgets import QuickSelect
 
@@ -99,6 +100,8 @@ class Duplicable:
         if before is not None:
             return before
         pk = write_record(self.kind.name, document)
+        # By key, as the copy itself says it: whoever sees the copy of another entity need not see the original.
+        begin_with(request, gettext("Duplicated from %(key)s.") % {"key": record.key})
         return self.kind.model._base_manager.get(pk=pk)
 
     def made_before(self, request: HttpRequest, document: dict[str, Any]) -> Any:

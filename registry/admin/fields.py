@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,10 @@ def autocompletes(fields: tuple[Field, ...]) -> tuple[str, ...]:
 
 ENTITY = ("processingactivity", "entity")  # an activity belongs to one of our entities, and to nobody else
 FIRST_DAY = datetime.date(1900, 1, 1)
+NOT_TO_COME = _(
+    "This day is still to come, and a record is archived from the moment you save. Write today or a day that is past, "
+    "or leave it empty and archive the record on its day."
+)
 
 
 class DeskFields:
@@ -48,6 +53,8 @@ class DeskFields:
         made = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if isinstance(made, forms.DateField):
             day_of_a_year(made)
+            if db_field.name == "archived_on":
+                made.validators.append(MaxValueValidator(timezone.localdate, NOT_TO_COME))
         if made is not None and isinstance(made.widget, RelatedFieldWidgetWrapper):
             # Deleting a company from here would look like taking it out of this record.
             made.widget.can_delete_related = made.widget.can_view_related = False

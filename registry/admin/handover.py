@@ -18,7 +18,9 @@ from registry.models import ProcessingActivity
 
 from . import writing
 from .chosen import Chosen
-from .setting import Stated, form_of, tell
+from .reasons import begin_with, short
+from .saying import tell
+from .setting import Stated, counted, form_of
 
 OWNER = ("owner_function", "owner_person")
 HAND_OVER = Stated("hand_over", _("Hand over"), OWNER)
@@ -40,15 +42,26 @@ def handover_view(request: HttpRequest, site: Any) -> HttpResponse:
     chosen = Chosen.of(admin.get_queryset(request).filter(owner_function=function, owner_person=person))
     to = form_of(HAND_OVER, admin, request, request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        to.initial |= {name: asked[name] for name in OWNER if name in asked}
+        typed = {name: asked[name] for name in OWNER if name in asked}
+        to.initial |= typed or {OWNER[0]: function, OWNER[1]: person}  # only what differs is typed
         return page(admin, request, form, chosen, to)
     refused = chosen.refusal(request)
     if to.is_valid() and (to.cleaned_data[OWNER[0]], to.cleaned_data[OWNER[1]]) == (function, person):
         to.add_error(OWNER[0], gettext("These are this owner's already: name another."))
     if refused or not to.is_valid():
         return page(admin, request, form, chosen, to, refused)
-    tell(request, writing.put(HAND_OVER, admin.kind, chosen.pks, to.cleaned_data))
+    done = writing.put(HAND_OVER, admin.kind, chosen.pks, to.cleaned_data)
+    new = to.cleaned_data[OWNER[0]], to.cleaned_data[OWNER[1]]
+    explain(request, admin, done.changed, (function, person), new)
+    tell(request, admin.kind, done)
     return HttpResponseRedirect(reverse("admin:registry_processingactivity_changelist"))
+
+
+def explain(request: HttpRequest, admin: Any, count: int, old: Owner, new: Owner) -> None:
+    """The history's own line: from whom to whom, and how many."""
+    line = gettext("Handed over from %(old)s to %(new)s: %(count)d %(records)s.")
+    told = {"old": short(said(old)), "new": short(said(new)), "count": count, "records": counted(admin, count)}
+    begin_with(request, line % told)
 
 
 def owners_of(queryset: Any) -> dict[Owner, int]:

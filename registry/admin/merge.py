@@ -16,7 +16,7 @@ from registry.diff import Difference, differences
 from registry.document import KIND_OF, KINDS, Kind, canonical, digest, record_of, references_of
 from registry.models.vocabulary import Term
 
-from . import joining, usedby
+from . import joining, reasons, usedby
 from .chosen import SET
 from .forms import version_of
 from .offered import OfferOne, in_use
@@ -75,6 +75,8 @@ class Mergeable:
             refused = gettext("Nothing was changed: something here is not the same any more. Look again, then confirm.")
             return self.merge_page(request, old, form, kept, doubles, "" if doubles.clashes else refused, 409)
         joining.join(old, kept, doubles)
+        done = gettext("Merged «%(old)s» into «%(kept)s».")
+        reasons.begin_with(request, done % {"old": reasons.short(old), "kept": reasons.short(kept)})
         said = ngettext(
             "«%(old)s» is one with «%(kept)s» now: %(count)d record uses it from here on.",
             "«%(old)s» is one with «%(kept)s» now: %(count)d records moved.",

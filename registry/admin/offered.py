@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.utils.safestring import SafeString
 
 from registry.models.base import References
 
+from .fields import without_side_doors
 from .widgets import select
 
 
@@ -40,8 +41,11 @@ def offer(field: Any, db_field: Any, admin: Any, request: Any) -> Any:
     """The form field of a reference, with all records that this person may see and choose."""
     target = admin.admin_site.get_model_admin(db_field.related_model)
     field.queryset = in_use(target.get_queryset(request))
-    widget = OfferMany if isinstance(db_field, References) else OfferOne
-    field.widget = widget(db_field, admin.admin_site)
-    field.widget.choices = field.choices
-    field.widget.is_required = field.required
+    made = (OfferMany if isinstance(db_field, References) else OfferOne)(db_field, admin.admin_site)
+    if isinstance(field.widget, RelatedFieldWidgetWrapper):  # with the plus of the form, for who may add
+        without_side_doors(field).widget.widget = made
+    else:
+        field.widget = made
+    field.widget.choices = made.choices = field.choices
+    field.widget.is_required = made.is_required = field.required
     return field

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin import RelatedFieldListFilter, display, site
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.document import canonical, digest
 from registry.models import Organisation, Scope
-from registry.roles import ROLES
+from registry.roles import PUBLISH, ROLES
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,10 @@ class PersonForm(forms.ModelForm):
     limited = forms.BooleanField(
         required=False,
         label=_("Works for some of our entities only"),
-        help_text=_("Sees and writes the activities of the entities ticked below, and no other's. Never publishes."),
+        help_text=_(
+            "Sees and writes the activities of the entities ticked below, and no other's; changes none of our other "
+            "entities. Never publishes."
+        ),
     )
     entities = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
@@ -123,6 +127,12 @@ class PersonForm(forms.ModelForm):
             for name in set(OWN) & set(self.changed_data) - set(self.errors):
                 said = gettext("You would lock yourself out. Ask another administrator to change this for you.")
                 self.add_error(name, said)
+        if limited and any(group.name == "administrator" for group in cleaned.get("groups") or ()):
+            said = gettext(
+                "An administrator works for all of our entities: with a limit, settings, people and publishing would "
+                "be taken away again. Take this tick away, or choose the role Editor instead."
+            )
+            self.add_error("limited", said)
         return cleaned
 
     def limit(self, person: Any) -> None:
@@ -259,6 +269,8 @@ class PeopleAdmin(Plain, UserAdmin):
         super().save_related(request, form, formsets, change)
         person = form.instance
         form.limit(person)
+        for said in notes_on(person, form.cleaned_data["limited"]):
+            messages.warning(request, said)
         roles = ", ".join(group.name for group in person.groups.order_by("pk"))
         log.info("person %s saved by %s; roles: %s", person.pk, request.user.pk, roles or "none")
 
@@ -281,6 +293,24 @@ class PeopleAdmin(Plain, UserAdmin):
     def password_page(self, person: Any) -> str:
         url = reverse("admin:auth_user_password_change", args=[person.pk])
         return format_html('<a href="{}">{}</a>', url, gettext("Set a new password"))
+
+
+def notes_on(person: Any, limited: bool) -> list[str]:
+    """What an administrator may not expect of an account just saved."""
+    if person.is_superuser:
+        return [
+            gettext("A superuser has no limit: «%(name)s» sees and writes everything.") % {"name": person}
+        ] * limited
+    may = {f"{app}.{name}" for app, name in held(person).values_list("content_type__app_label", "codename")}
+    if not may:
+        said = gettext(
+            "«%(name)s» has no role and will see nothing of the register. Tick a role in this account's form."
+        )
+    elif limited and PUBLISH in may:
+        said = gettext("«%(name)s» works for some of our entities only, and so never publishes, whatever the role.")
+    else:
+        return []
+    return [said % {"name": person}]
 
 
 class RolesAdmin(Plain, GroupAdmin):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from registry import editions
 from registry.findings.standing import current
 from registry.models import Contact, Register
+from registry.roles import limit_of
 
 from .counted import by_rule
 from .history import paged
@@ -26,10 +27,20 @@ Group = tuple[str, list[editions.Item]]
 
 def publish_view(request: HttpRequest, site: Any) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
-        raise PermissionDenied
+        raise PermissionDenied(limited(request.user))
     if request.method == "POST":
         return publish(request, site)
     return page(request, site)
+
+
+def limited(user: Any) -> str:
+    """Why whoever has a limit does not publish, whatever the role says; "" for all others."""
+    if limit_of(user) is None:
+        return ""
+    return gettext(
+        "You work for some of our entities only, and an edition shows all of them: a person with a limit never "
+        "publishes, whatever the role. Ask somebody who works for all of our entities."
+    )
 
 
 def groups_of(preview: editions.Preview) -> list[Group]:

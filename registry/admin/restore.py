@@ -14,6 +14,7 @@ from registry.document import KINDS, Faults
 from registry.models import Entry
 
 from . import history, withdraw
+from .scope import refusal
 
 
 class Restorable:
@@ -61,7 +62,7 @@ def restore_view(admin: Any, request: HttpRequest, key: str, number: int) -> Htt
     entry = entry_of(admin, request, key, number)
     record = admin.get_queryset(request).filter(key=key).first()
     if not admin.may_restore(request, record):
-        raise PermissionDenied
+        raise PermissionDenied(refusal(request, record))
     found = restoration(entry)
     if request.method != "POST":
         return preview(admin, request, entry, found, record)

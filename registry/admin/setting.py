@@ -12,15 +12,20 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.document import Kind, Rows
+from registry.roles import entities_of
 
 from . import writing
 from .chosen import CONFIRMED, Chosen
+from .fields import ENTITY
 from .forms import PlainRefusals
 from .offered import offer
+from .reasons import begin_with
+from .saying import agreed, present, tell
+from .scope import keep_to
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,10 @@ class Stated:
 
 
 IN_PUBLIC = _("Show in public editions, or not")
+BOTH = _(
+    "Both are set as they stand here: what is left empty is taken out, too. What all of these records say now stands "
+    "here already."
+)
 GIVES_WAY = _("Where a record says «none» or «does not apply», that answer gives way to what you state here.")
 ONLY_THIS = _("What the records list now is taken out, and an answer «none» or «does not apply» too.")
 KEEPS = _("Records that list something there keep their list and are left alone.")
@@ -72,7 +81,7 @@ ACTIONS: dict[str, tuple[Stated, ...]] = {
             "set_owner",
             _("Set the owner"),
             ("owner_function", "owner_person"),
-            _("Both are set as they stand here: a person who is left empty is taken out, too."),
+            BOTH,
             mends=("owner-not-recorded",),
         ),
         Stated("set_department", _("Set the department"), ("department",)),
@@ -83,7 +92,7 @@ ACTIONS: dict[str, tuple[Stated, ...]] = {
             "set_review",
             _("Set the review"),
             ("reviewed_on", "review_due"),
-            _("Both are set as they stand here: a day that is left empty is taken out, too."),
+            BOTH,
             mends=("review-overdue", "review-old"),
         ),
         Stated("set_public", IN_PUBLIC, ("public",)),
@@ -202,46 +211,47 @@ def act(action: Stated, admin: Any, request: HttpRequest, queryset: Any) -> Http
         messages.warning(request, gettext("None of these records is there any more: nothing was changed."))
         return None
     if CONFIRMED not in request.POST:
-        return page(action, admin, request, chosen, form_of(action, admin, request, None))
+        initial = agreed(action, admin.kind, chosen.pks)
+        return page(action, admin, request, chosen, form_of(action, admin, request, None, initial))
     form = form_of(action, admin, request, request.POST)
     refused = chosen.refusal(request)
     if refused or not form.is_valid():
         return page(action, admin, request, chosen, form, refused)
-    tell(request, writing.put(action, admin.kind, chosen.pks, stated_in(action, form)))
+    done = writing.put(action, admin.kind, chosen.pks, stated_in(action, form))
+    begin_with(request, headed(action, admin, done.changed) + ".")
+    tell(request, admin.kind, done, admin.kind[action.inside].model._meta.verbose_name if action.inside else "")
     return None
+
+
+def headed(action: Stated, admin: Any, count: int) -> str:
+    """«Set the owner: 12 processing activities», on the page and in the history."""
+    told = {"action": action.label, "count": count, "records": counted(admin, count)}
+    return gettext("%(action)s: %(count)d %(records)s") % told
+
+
+def counted(admin: Any, count: int) -> str:
+    """The word after a number of these records."""
+    return str(admin.opts.verbose_name if count == 1 else admin.opts.verbose_name_plural)
 
 
 def stated_in(action: Stated, form: Any) -> dict[str, Any]:
     return {action.fields[0]: action.value()} if action.value else form.cleaned_data
 
 
-def tell(request: HttpRequest, done: writing.Done) -> None:
-    said = ngettext("%d record was changed.", "%d records were changed.", done.changed) % done.changed
-    if done.already:
-        said += " " + ngettext("%d said so already.", "%d said so already.", done.already) % done.already
-    if done.left:
-        said += " " + ngettext("%d was left alone.", "%d were left alone.", done.left) % done.left
-    messages.add_message(request, messages.SUCCESS if done.changed else messages.INFO, said)
-
-
 def page(
     action: Stated, admin: Any, request: HttpRequest, chosen: Chosen, form: Any, refused: str = ""
 ) -> HttpResponse:
     """How many and which records, the field with its help, and why."""
-    title = gettext("%(action)s: %(count)d %(records)s") % {
-        "action": action.label,
-        "count": chosen.count,
-        "records": admin.opts.verbose_name if chosen.count == 1 else admin.opts.verbose_name_plural,
-    }
     fieldsets = [(None, {"fields": list(form.fields)})] if form.fields else []
     context = {
         **admin.admin_site.each_context(request),
-        "title": title,
+        "title": headed(action, admin, chosen.count),
         "opts": admin.opts,
         "action": action,
         "ticked": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "across": request.POST.get("select_across", "0"),
         "chosen": chosen,
+        "present": present(action, admin.kind, chosen.pks),
         "refused": refused,
         "adminform": AdminForm(form, fieldsets, {}, model_admin=admin),
         "form": form,
@@ -251,7 +261,7 @@ def page(
     return TemplateResponse(request, "desk/bulk_confirm.html", context, status=409 if refused else 200)
 
 
-def form_of(action: Stated, admin: Any, request: HttpRequest, data: Any) -> Any:
+def form_of(action: Stated, admin: Any, request: HttpRequest, data: Any, initial: Any = None) -> Any:
     """The form of what is stated: the fields as on the record's own form, with their help."""
     if action.value:
         return forms.Form(data)
@@ -266,7 +276,7 @@ def form_of(action: Stated, admin: Any, request: HttpRequest, data: Any) -> Any:
     made = forms.modelform_factory(model, form=bases, fields=names, formfield_callback=callback)
     if action.inside:
         made.base_fields[action.fields[0]].required = True
-    return made(data)
+    return made(data, initial=initial)
 
 
 class SaysSomething:
@@ -295,5 +305,8 @@ def form_field(owner: Any, request: HttpRequest, db_field: Any, **kwargs: Any) -
         )
     field = owner.formfield_for_dbfield(db_field, request=request, **kwargs)
     if isinstance(field, forms.ModelChoiceField):
-        return offer(field, db_field, owner, request)
+        offer(field, db_field, owner, request)
+        mine = entities_of(request.user)
+        if mine is not None and (db_field.model._meta.model_name, db_field.name) == ENTITY:
+            keep_to(field, mine, None)
     return field

@@ -35,6 +35,7 @@ from . import (
     scope,
     start,
 )
+from .reasons import WHY
 from .records import admin_of
 
 # Views whose POST writes nothing in the register.
@@ -61,7 +62,6 @@ ORIGINS = {
     "delete_view": "delete",
 }
 VERBS = ("GET", "HEAD", "POST")
-WHY = 1000
 
 
 class Quiet:

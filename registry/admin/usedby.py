@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from registry.document import KIND_OF, KINDS, Kind
+from registry.models import Organisation, ProcessingActivity, Register
 
 from .listfilters import Asked
 from .paths import refers
@@ -39,10 +40,14 @@ class Group:
 
 @dataclass
 class Users:
-    """total: all of them. hidden: how many of these this person may not see; they are counted and not named."""
+    """total: all of them. hidden: how many of these this person may not see; they are counted and not named.
+
+    silent: how many of those that she sees do not name it, and mean it as the register's own controller.
+    """
 
     total: int = 0
     hidden: int = 0
+    silent: int = 0
     groups: list[Group] = field(default_factory=list)
     records: list[Any] = field(default_factory=list)
 
@@ -58,18 +63,27 @@ def users_of(records: Iterable[Any], request: HttpRequest, site: Any) -> Users:
         return found
     target, pks = type(found.records[0]), [record.pk for record in found.records]
     for kind in reversed(KINDS.values()):
-        asked = refers(kind, target, pks)
+        asked, silent = refers(kind, target, pks), meant(kind, target, pks)
         if not asked:
             continue
+        asked |= silent
         total = kind.model._base_manager.filter(asked).count()
         visible = visible_of(kind, request, site).filter(asked)
         count = visible.count()
         found.total += total
         found.hidden += total - count
+        found.silent += visible.filter(silent).count() if silent and count else 0
         if count:
             first = [user(kind, record) for record in visible[: SHOWN - len(found.first)]]
             found.groups.append(Group(kind.headings, count, first, list_url(kind, found.records)))
     return found
+
+
+def meant(kind: Kind, target: type[Any], among: Any) -> Q:
+    """Activities that name no entity mean the register's own controller, should it be one of these."""
+    if (kind.model, target) != (ProcessingActivity, Organisation):
+        return Q()
+    return Q(Exists(Register.objects.filter(controller__in=among)), entity=None)
 
 
 def visible_of(kind: Kind, request: HttpRequest, site: Any) -> Any:
@@ -112,4 +126,5 @@ class RefersTo(Asked):
 
     def condition(self, value: str) -> Q:
         pk = self.record.pk if self.record else None
-        return refers(self.kind, type(self.record), [pk]) or Q(pk__in=[])
+        found = refers(self.kind, type(self.record), [pk]) | meant(self.kind, type(self.record), [pk])
+        return found or Q(pk__in=[])

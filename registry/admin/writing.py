@@ -1,6 +1,6 @@
 """Writing one stated fact into many records: what each says now is read as in its document, then set by set."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -11,11 +11,16 @@ from registry.document.load import BATCH
 
 
 class Done(NamedTuple):
-    """How many records were changed, how many said so already, and how many were left alone for what they list."""
+    """How many records were changed, and how many said so already; which were left alone, and why.
+
+    left: for what they list. other: for what their rows state already. lacking: for having no row to fill.
+    """
 
     changed: int
     already: int
-    left: int = 0
+    left: Collection[int] = ()
+    other: Collection[int] = ()
+    lacking: Collection[int] = ()
 
 
 def put(action: Any, kind: Kind, pks: list[int], stated: dict[str, Any]) -> Done:
@@ -23,7 +28,7 @@ def put(action: Any, kind: Kind, pks: list[int], stated: dict[str, Any]) -> Done
     if action.inside:
         return fill(kind[action.inside], pks, stated, action.fields[0])  # type: ignore[arg-type]
     listing = owners_of(kind[action.unless], pks) if action.unless else set()
-    left, pks = len(listing), [pk for pk in pks if pk not in listing]
+    pks = [pk for pk in pks if pk not in listing]
     names = action.fields
     first = kind[names[0]]
     wanted = {name: plain(kind[name], stated[name]) for name in names} if not isinstance(first, Rows) else {}
@@ -37,7 +42,7 @@ def put(action: Any, kind: Kind, pks: list[int], stated: dict[str, Any]) -> Done
     if changed:
         write(kind, first, changed, stated, action.adds)
         take_back_answer(kind, first.name, changed)
-    return Done(len(changed), len(pks) - len(changed), left)
+    return Done(len(changed), len(pks) - len(changed), listing)
 
 
 def owners_of(declared: Any, pks: list[int], **asked: Any) -> set[int]:
@@ -50,9 +55,19 @@ def fill(declared: Rows, pks: list[int], stated: dict[str, Any], first: str) -> 
     """State it in every row that leaves the first of the fields empty; all others stay."""
     found = owners_of(declared, pks, **{first: ""})
     listing = owners_of(declared, pks)
+    other = states_another(declared, listing - found, stated)
     rows = declared.model._base_manager.filter(**{f"{declared.parent}__in": found, first: ""})
     rows.update(**stated)
-    return Done(len(found), len(listing - found), len(pks) - len(listing))
+    already = len(listing) - len(found) - len(other)
+    return Done(len(found), already, other=other, lacking=set(pks) - listing)
+
+
+def states_another(declared: Rows, pks: Iterable[int], stated: dict[str, Any]) -> set[int]:
+    """Which of these records have a row that says something else; what is left open is no difference."""
+    asked = [name for name, value in stated.items() if value]
+    rows = declared.model._base_manager.filter(**{f"{declared.parent}__in": list(pks)}).order_by()
+    read = rows.values_list(f"{declared.parent}_id", *asked)
+    return {pk for pk, *values in read if values != [stated[name] for name in asked]}
 
 
 def plain(declared: Any, value: Any) -> Any:
