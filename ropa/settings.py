@@ -81,6 +81,7 @@ FINDINGS_BLOCK = env.flag("FINDINGS_BLOCK", False)
 COUNTRIES_OVERRIDE = {"UM": _("US Minor Outlying Islands")}
 LANGUAGE_CODE = env.language("LANGUAGE_CODE")
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["ropa.formats"]
 TIME_ZONE = env.choice_of_zone("TIME_ZONE")
 USE_I18N = USE_TZ = True
 

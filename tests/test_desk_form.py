@@ -144,7 +144,7 @@ def test_a_remark_stands_on_the_form_of_its_record(anna, activity):
     with change("test"):
         Remark.objects.create(key="r", name="Ask HR", about_kind="activity", about_key=activity.key, due="2026-12-01")
     said = page_of(anna.get(url(activity)))
-    assert "Ask HR" in said and "due on 2026-12-01" in said
+    assert "Ask HR" in said and "due on 1 December 2026" in said
 
 
 def test_a_doubled_row_is_told_by_its_number(anna, activity):

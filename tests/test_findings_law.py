@@ -26,7 +26,7 @@ def test_the_united_kingdom_is_adequate_until_its_day() -> None:
     assert "adequacy-without-decision" not in ids(sent_to("GB"), "2031-12-27")
     assert "adequacy-without-decision" in ids(sent_to("GB"), "2031-12-28")
     (finding,) = [f for f in check(made(sent_to("GB")), on=datetime.date(2032, 1, 1)) if f.level.code == "error"]
-    assert "decision (EU) 2021/1772 ended on 2031-12-27" in finding.message
+    assert "decision (EU) 2021/1772 ended on 27 December 2031" in finding.message
 
 
 def test_after_the_end_a_transfer_without_tool_needs_one() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.diff import said_day
 from registry.document import KINDS
 from registry.document.plan import Plan, plan_of
 from registry.findings.activity import Activity
@@ -52,7 +53,7 @@ def owner_not_recorded(one: Activity) -> Hits:
 def review_overdue(one: Activity) -> Hits:
     due = one["review_due"]
     if due and due < one.book.today and one["state"] != "ended":
-        yield hit(due, day=due)
+        yield hit(due, day=said_day(due))
 
 
 @rule(
@@ -70,7 +71,7 @@ def review_old(one: Activity) -> Hits:
     if not last or one["review_due"] or one["state"] == "ended":
         return
     if one.book.on - datetime.date.fromisoformat(last) > YEAR:
-        yield hit(last, day=last)
+        yield hit(last, day=said_day(last))
 
 
 @rule(
@@ -91,7 +92,7 @@ def day_to_come(one: Activity) -> Hits:
         days["start_date"] = start
     if days:
         model = KINDS["activity"].model
-        said = ", ".join(f"{KINDS['activity'][name].heading(model)} {day}" for name, day in days.items())
+        said = ", ".join(f"{KINDS['activity'][name].heading(model)} {said_day(day)}" for name, day in days.items())
         yield hit(*(f"{name} {day}" for name, day in days.items()), field=next(iter(days)), days=said)
 
 

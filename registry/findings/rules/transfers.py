@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from registry.findings.activity import NONE, Activity
@@ -217,7 +218,7 @@ def reason(one: Activity, country: str) -> Any:
     ended = max((d for d in past if d.until and d.until < one.day), key=lambda d: d.until, default=None)
     if ended is None:
         return _("there was none on that day")
-    return _("decision {decision} ended on {day}").format(decision=ended.decision, day=ended.until.isoformat())
+    return _("decision {decision} ended on {day}").format(decision=ended.decision, day=date_format(ended.until))
 
 
 @rule(
@@ -265,8 +266,8 @@ def adequacy_ends_soon(one: Activity) -> Hits:
     for row in one["transfers"]:
         standing = standing_of(one, row)
         if standing.until and row["tool"] in ("", "45-3") and one.day <= standing.until <= one.day + ENDS_SOON:
-            day = standing.until.isoformat()
-            yield hit(row["country"], day, where=where(one, row), day=day)
+            said = date_format(standing.until)
+            yield hit(row["country"], standing.until.isoformat(), where=where(one, row), day=said)
 
 
 @rule(
