@@ -251,7 +251,7 @@ def test_processors_are_archived_and_brought_back(anna: Client, sample: None) ->
 
 def test_nothing_ticked(anna: Client, sample: None) -> None:  # noqa: F811
     response = anna.post(reverse(ACTIVITIES), {"action": "set_state", "index": "0"}, follow=True)
-    assert "Items must be selected" in said(response)[0]
+    assert "Tick a record first" in said(response)[0]
 
 
 @pytest.mark.thorough

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
@@ -13,6 +14,7 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSe
 from django.core.exceptions import FieldDoesNotExist
 from django.forms import CharField
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -92,6 +94,9 @@ class DeskList(ChangeList):
         admin: Any = self.model_admin
         self.result_list = admin.with_columns(records.order_by(*self.queryset.query.order_by))
         admin.judge(self.result_list)
+        ticked = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        for record in self.result_list:
+            record.ticked = str(record.pk) in ticked
 
     @property
     def most_words(self) -> int:
@@ -144,7 +149,13 @@ class DeskList(ChangeList):
 
     @property
     def headers(self) -> list[dict[str, Any]]:
-        return list(result_headers(self))
+        """The columns' headings; the box over all boxes in plain words."""
+        found = list(result_headers(self))
+        for name, header in zip(self.list_display, found, strict=True):
+            if name == "action_checkbox":
+                box = '<input type="checkbox" id="action-toggle" aria-label="{}">'
+                header["text"] = format_html(box, gettext("Tick all on this page"))
+        return found
 
     @property
     def rows(self) -> Iterator[list[Cell]]:

@@ -21,6 +21,7 @@ from . import writing
 from .chosen import CONFIRMED, Chosen
 from .forms import PlainRefusals
 from .offered import offer
+from .plural import counted_records
 
 
 @dataclass(frozen=True)
@@ -228,11 +229,8 @@ def page(
     action: Stated, admin: Any, request: HttpRequest, chosen: Chosen, form: Any, refused: str = ""
 ) -> HttpResponse:
     """How many and which records, the field with its help, and why."""
-    title = gettext("%(action)s: %(count)d %(records)s") % {
-        "action": action.label,
-        "count": chosen.count,
-        "records": admin.opts.verbose_name if chosen.count == 1 else admin.opts.verbose_name_plural,
-    }
+    records = counted_records(admin.kind, chosen.count)
+    title = gettext("%(action)s: %(records)s") % {"action": action.label, "records": records}
     fieldsets = [(None, {"fields": list(form.fields)})] if form.fields else []
     context = {
         **admin.admin_site.each_context(request),
