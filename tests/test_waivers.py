@@ -120,7 +120,7 @@ def test_it_ends_when_the_fact_changes(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"reason": ""}, "This field is required"),
+        ({"reason": ""}, "This is needed"),
         ({"until": "2020-01-01"}, "This day is over"),
         ({"until": "soon"}, "This is no day of the calendar"),
     ],
