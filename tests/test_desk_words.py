@@ -113,7 +113,7 @@ def test_people_and_roles_are_called_so(anna: Client) -> None:  # noqa: F811
     assert "People and roles" in page and "Authentication and Authorization" not in page
     page = text(anna.get(reverse("admin:auth_user_change", args=[User.objects.get().pk])))
     assert "May do everything" in page and "May open this desk" in page
-    for words in ("Staff status", "Superuser status", "Designates", "Authentication and Authorization"):
+    for words in ("Staff status", "Superuser status", "Designates", "Required.", "Authentication and Authorization"):
         assert words not in page
 
 

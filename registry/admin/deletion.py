@@ -40,16 +40,18 @@ def each(users: Users, request: HttpRequest, site: Any) -> dict[str, Any]:
     asked = model._base_manager.filter(pk__in=[record.pk for record in users.records])
     pks = set(asked.filter(used_at_all(model)).values_list("pk", flat=True))
     used = [record for record in users.records if record.pk in pks]
-    return {
-        "each": [users_of([record], request, site) for record in used[:SHOWN]],
-        "each_more": len(used[SHOWN:]),
-        "unused": [record for record in users.records if record.pk not in pks],
-        "used": ngettext(
+    said = gettext("All %(all)d ticked records are used:")
+    if len(used) < len(users.records):
+        said = ngettext(
             "%(used)d of the %(all)d ticked records is used:",
             "%(used)d of the %(all)d ticked records are used:",
             len(used),
         )
-        % {"used": len(used), "all": len(users.records)},
+    return {
+        "each": [users_of([record], request, site) for record in used[:SHOWN]],
+        "each_more": len(used[SHOWN:]),
+        "unused": [record for record in users.records if record.pk not in pks],
+        "used": said % {"used": len(used), "all": len(users.records)},
     }
 
 

@@ -116,6 +116,8 @@ class PersonForm(forms.ModelForm):
         for name, (label, said) in POWERS.items():
             if name in fields:
                 fields[name].label, fields[name].help_text = label, said
+        if "username" in fields:
+            fields["username"].help_text = _("Up to 150 letters, digits and the signs @ . + - _ without a space.")
         fields["groups"].queryset = assignable(self.asker).order_by("pk")
         fields["entities"].queryset = Organisation.objects.filter(Q(ours=True) | Q(pk__in=chosen))
 
