@@ -98,7 +98,7 @@ def test_a_refusal_to_delete_names_each_ticked_record_and_who_uses_it(anna: Clie
     page = send(anna, "data_category", pks, action="delete_unused")
     text = page.content.decode()
     assert page.status_code == 409 and "2 of the 3 ticked records are used:" in text
-    headings = re.findall(r"<h2 id=\"used-\d+\"><a [^>]*>([^<]+)</a> \(\d+ records? uses? it\)", text)
+    headings = re.findall(r"<h2 id=\"used-\d+\"><a [^>]*>([^<]+) \(\d+ records? uses? it\)</a>", text)
     assert set(headings) == {one.name for one in categories[:2]}
     assert "Not used: Not used by anybody." in text and "Billing and subscriptions" in text
     assert m.DataCategory.objects.filter(pk__in=pks).count() == 3
