@@ -16,6 +16,9 @@ class DeskConfig(AdminConfig):
     default_site = "registry.admin.site.Desk"
 
     def ready(self) -> None:
+        from registry.admin import wording  # before any form is read
+
+        wording.take_over()
         super().ready()
         from registry.admin import people  # only now has Django registered its own pages of people
 

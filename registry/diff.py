@@ -1,5 +1,6 @@
 """What differs between two versions of a record, field by field, in the declaration's order and in readers' words."""
 
+import datetime
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from registry.document import KIND_OF, KINDS, Column, Field, Reference, References, Rows
@@ -143,8 +145,16 @@ def identified(declared: Rows, rows: Any) -> dict[Any, Row]:
     return found
 
 
-def show(declared: Field, model: type[models.Model], value: Any, names: Names) -> str:
-    """A value in readers' words: labels for codes, names for keys, yes and no."""
+def said_day(day: Any) -> str:
+    """A day, as the document holds it or as a date, as readers read it; "" where none is stated."""
+    return date_format(datetime.date.fromisoformat(day) if isinstance(day, str) else day) if day else ""
+
+
+def show(declared: Field, model: type[models.Model], value: Any, names: Names, iso: bool = False) -> str:
+    """A value in readers' words: labels for codes, names for keys, yes and no.
+
+    iso: days stay as the document has them.
+    """
     if isinstance(declared, Reference):
         return names(KIND_OF[declared.model_field(model).related_model].name, value) if value else ""
     if isinstance(declared, References):
@@ -152,16 +162,19 @@ def show(declared: Field, model: type[models.Model], value: Any, names: Names) -
         return ", ".join(names(kind, key) for key in value)
     if isinstance(declared, Rows):
         rows = ([value] if value else []) if declared.single else value
-        return "; ".join(describe(declared, row, names) for row in rows)
+        return "; ".join(describe(declared, row, names, iso) for row in rows)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if value is None or value == "":
         return ""
-    choices = declared.model_field(model).flatchoices if isinstance(declared, Column) else ()
-    return str(dict(choices).get(value, value))
+    if not isinstance(declared, Column):
+        return str(value)
+    if declared.is_date(model) and not iso:
+        return said_day(value)
+    return str(dict(declared.model_field(model).flatchoices).get(value, value))
 
 
-def describe(declared: Rows, row: Row, names: Names) -> str:
+def describe(declared: Rows, row: Row, names: Names, iso: bool = False) -> str:
     """A row in one line: its stated values, in order; answers nobody gave and a bare "No" say nothing here.
 
     A bare "Yes" or number says nothing without its heading.
@@ -171,7 +184,7 @@ def describe(declared: Rows, row: Row, names: Names) -> str:
         value = row[f.name]
         if value in (None, "", [], False):
             continue
-        text = show(f, declared.model, value, names)
+        text = show(f, declared.model, value, names, iso)
         if f.continues and shown:
             shown[-1] += f" {text}"
         else:

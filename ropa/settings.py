@@ -81,9 +81,9 @@ FINDINGS_BLOCK = env.flag("FINDINGS_BLOCK", False)
 COUNTRIES_OVERRIDE = {"UM": _("US Minor Outlying Islands")}
 LANGUAGE_CODE = env.language("LANGUAGE_CODE")
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["ropa.formats"]
 TIME_ZONE = env.choice_of_zone("TIME_ZONE")
 USE_I18N = USE_TZ = True
-FORMAT_MODULE_PATH = "ropa.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static"  # filled by collectstatic; our own files live in registry/static

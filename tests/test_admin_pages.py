@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.models import PROTECT
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from registry import editions
 from registry.admin import deletion, layout, paths
@@ -197,9 +199,10 @@ def test_history_tells_the_names_of_the_time(anna, sample):  # noqa: F811
         activity.purposes.create(purpose=purpose, basis="6-1-f", position=7)
     with change("ben"):
         Purpose.objects.filter(pk=purpose.pk).update(name="Reminding")
+    said = date_format(timezone.localtime(Change.objects.get(why="a second aim").moment), "j F Y, H:i")
     page = text(anna.get(url(activity, "history")))
     assert "Dunning &lt;people&gt;" in page and "Reminding" not in page
-    assert "ben" in page and "a second aim" in page and "UTC" in page
+    assert "ben" in page and "a second aim" in page and said in page
     assert page.index("a second aim") < page.index("Change 1<")
     page = text(anna.get(url(purpose, "history")))
     assert "<del>Dunning &lt;people&gt;</del>" in page and "<ins>Reminding</ins>" in page

@@ -50,6 +50,25 @@ def test_it_works(kind: Any, anna: Client, db: None) -> None:  # noqa: F811
     assert not list(verify.faults())
 
 
+def test_the_form_of_an_archived_record_says_so(anna: Client, sample: None) -> None:  # noqa: F811
+    source = m.Source.objects.all()[0]
+    assert "no longer offered" not in anna.get(url(source)).content.decode()
+    with change("test"):
+        m.Source.objects.filter(pk=source.pk).update(archived_on="2026-11-28")
+    page = anna.get(url(source)).content.decode()
+    assert "Archived on 28 November 2026: it stays where it is referred to and is no longer offered." in page
+
+
+def test_an_empty_list_says_whether_it_is_the_archive(anna: Client, sample: None) -> None:  # noqa: F811
+    name = reverse("admin:registry_source_changelist")
+    assert "Nothing is archived." in anna.get(name, {"archive": "archived"}).content.decode()
+    asked = anna.get(name, {"archive": "archived", "q": "x"}).content.decode()
+    assert "Nothing is archived." not in asked and "Nothing matches all of this" in asked
+    with change("test"):
+        m.Source.objects.update(archived_on="2026-11-28")
+    assert "All that stands here is archived." in anna.get(name).content.decode()
+
+
 def test_a_second_click_changes_nothing(anna: Client, sample: None) -> None:  # noqa: F811
     source = m.Source.objects.all()[0]
     for _click in range(2):

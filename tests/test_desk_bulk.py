@@ -166,7 +166,7 @@ def test_a_basis_fills_only_the_purposes_without_one(anna: Client, pks: list[int
     with change("test"):
         m.ActivityPurpose.objects.filter(activity=pks[0]).update(basis="6-1-a")
     refused = confirm(anna, ask(anna, "fill_basis", pks), basis="", law="§ 1")
-    assert "This field is required." in refused.content.decode()
+    assert "This is needed" in refused.content.decode()
     done = confirm(anna, ask(anna, "fill_basis", pks), basis="6-1-f", interest="Knowing what works")
     assert said(done) == ["1 record was changed. 1 states another one: «Billing and subscriptions»."]
     told = {row.activity_id: (row.basis, row.interest) for row in m.ActivityPurpose.objects.filter(activity__in=pks)}
@@ -288,7 +288,7 @@ def test_processors_are_archived_and_brought_back(anna: Client, sample: None) ->
 
 def test_nothing_ticked(anna: Client, sample: None) -> None:  # noqa: F811
     response = anna.post(reverse(ACTIVITIES), {"action": "set_state", "index": "0"}, follow=True)
-    assert "Items must be selected" in said(response)[0]
+    assert "Tick a record first" in said(response)[0]
 
 
 @pytest.mark.thorough
@@ -302,7 +302,7 @@ def test_nothing_stated(anna: Client, pks: list[int], action: str) -> None:  # n
 
 def test_a_tick_must_be_answered(anna: Client, pks: list[int]) -> None:  # noqa: F811
     refused = confirm(anna, ask(anna, "set_public", pks))
-    assert "This field is required" in refused.content.decode() and m.Change.objects.count() == 1
+    assert "This is needed" in refused.content.decode() and m.Change.objects.count() == 1
 
 
 def test_a_rule_that_cannot_be(anna: Client, pks: list[int]) -> None:  # noqa: F811

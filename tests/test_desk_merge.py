@@ -288,7 +288,7 @@ def test_nothing_chosen_itself_or_archived(anna: Client, both: Any) -> None:  # 
     old, _kept, _activity = both
     with change("test"):
         archived = m.DataCategory.objects.create(key="gone", name="Gone", archived_on="2026-01-01")
-    assert "This field is required" in anna.get(url(old, "merge"), {"into": ""}).content.decode()
+    assert "This is needed" in anna.get(url(old, "merge"), {"into": ""}).content.decode()
     for wrong in (old.pk, archived.pk, "x", 0):
         page = anna.get(url(old, "merge"), {"into": wrong}).content.decode()
         assert "Choose another term of this list that is in use." in page

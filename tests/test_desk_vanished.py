@@ -32,7 +32,7 @@ def test_it_works(anna: Client, sample: None, old: m.Purpose) -> None:  # noqa: 
     number = m.Change.objects.count()
     page = page_of(anna.post(url(record), fields))
     assert "«Payroll» became «Paying salaries»" in page and "Typed before" in page
-    assert "Select a valid choice" not in page and m.Change.objects.count() == number
+    assert "Select a valid choice" not in page and "cannot be chosen" not in page and m.Change.objects.count() == number
 
 
 def test_several_chosen_are_told_too(anna: Client, sample: None) -> None:  # noqa: F811

@@ -51,7 +51,7 @@ def test_it_works(desk: Client, old: m.Version) -> None:
         ({"sure": "on"}, "Say why this content must go"),
         ({"_why": "  ", "sure": "on"}, "Say why this content must go"),
         ({"_why": "case 12"}, "Tick this to confirm"),
-        ({"_why": "x" * 2000, "sure": "on"}, "at most 1000 characters"),
+        ({"_why": "x" * 2000, "sure": "on"}, "at most 1000 fit here"),
     ],
 )
 def test_without_reason_and_confirmation_nothing_goes(

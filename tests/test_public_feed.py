@@ -43,6 +43,7 @@ def test_it_works(client: Client, sample: Any, publishing: Any) -> None:
     newest, oldest = texts(found, "content")
     assert "Amplitude Two: name was «Amplitude» and is now «Amplitude Two»" in newest
     assert "A new service." in newest and "applies from 31 January 2027" in newest
+    assert "Applies from 31 January 2027." in client.get("/").content.decode()
     assert "The first edition, with" in oldest and "notice" not in oldest.lower()
 
 

@@ -52,7 +52,7 @@ Answers = dict[int, set[str]]
 TABLE: dict[str, tuple[Answers, Answers]] = {
     # Pages that belong to no single record.
     "desk index": ({OK: STAFF}, {OK: STAFF}),
-    "desk app_list": ({OK: SEE, MISSING: {"plain"}}, {OK: SEE, MISSING: {"plain"}}),
+    "desk app_list": ({GONE: STAFF}, {GONE: STAFF}),
     "desk changes": ({OK: SEE}, {OK: SEE}),
     "desk one_change": ({OK: SEE}, {OK: SEE}),
     "desk glossary": ({OK: STAFF}, {OK: STAFF}),

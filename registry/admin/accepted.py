@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from registry.findings.finding import Finding
 from registry.models import Waiver
 
+from .fields import day_of_a_year
+from .widgets import TypedDay
+
 MAY_ACCEPT = "registry.add_waiver"
 
 
@@ -18,7 +21,11 @@ class Acceptance(forms.Form):
     """Why the ticked findings can stay as they are, and until when; both asked of the model's own fields."""
 
     reason = Waiver._meta.get_field("reason").formfield(widget=forms.Textarea(attrs={"rows": 2, "form": "accept"}))  # type: ignore[union-attr]
-    until = Waiver._meta.get_field("until").formfield(widget=forms.DateInput(attrs={"type": "date", "form": "accept"}))  # type: ignore[union-attr]
+    until = Waiver._meta.get_field("until").formfield(widget=TypedDay({"form": "accept"}))  # type: ignore[union-attr]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        day_of_a_year(self.fields["until"])  # type: ignore[arg-type]
 
     def clean_until(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["until"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import ModelAdmin, action
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.document import Kind
@@ -23,6 +25,7 @@ from .find import Find, by_name
 from .forms import RecordForm
 from .found import Found
 from .letters import Letters
+from .plural import counted_records
 from .restore import Restorable
 from .scope import Scoped, refusal_to_delete
 
@@ -34,7 +37,14 @@ def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any
     users = deletion.users_of(queryset, request, modeladmin.admin_site)
     if users.total:
         return deletion.refusal(modeladmin.admin_site, request, users, status=409)
-    return delete_selected(modeladmin, request, queryset)
+    records = counted_records(modeladmin.kind, len(queryset))
+    if request.POST.get("post"):
+        modeladmin.delete_queryset(request, queryset)
+        messages.success(request, gettext("Deleted: %(records)s.") % {"records": records})
+        return None
+    page: Any = delete_selected(modeladmin, request, queryset)
+    page.context_data["title"] = gettext("Delete %(records)s") % {"records": records}
+    return page  # type: ignore[no-any-return]
 
 
 class RecordAdmin(

@@ -13,9 +13,10 @@ from .archive import Archivable
 from .duplicate import Duplicable
 from .merge import Mergeable
 from .setting import Listed
+from .ticked import Ticked
 
 
-class Bulk(Duplicable, Mergeable, Archivable, Listed):
+class Bulk(Ticked, Duplicable, Mergeable, Archivable, Listed):
     """Mixin for RecordAdmin: list actions, copy, merge, archive, and the links that lead there."""
 
     kind: Kind

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from registry.document import KIND_OF, KINDS, Rows
 from registry.models import Row
 
+from .paths import used_at_all
 from .usedby import SHOWN, Group, Users, user, users_of, visible_of
 
 __all__ = ["Users", "from_error", "refusal", "users_of"]
@@ -32,6 +34,27 @@ def from_error(error: ProtectedError, request: HttpRequest, site: Any) -> Users:
     return found
 
 
+def each(users: Users, request: HttpRequest, site: Any) -> dict[str, Any]:
+    """Of several ticked records those that are used, the first ten each with who uses it; and those that are not."""
+    model = type(users.records[0])
+    asked = model._base_manager.filter(pk__in=[record.pk for record in users.records])
+    pks = set(asked.filter(used_at_all(model)).values_list("pk", flat=True))
+    used = [record for record in users.records if record.pk in pks]
+    said = gettext("All %(all)d ticked records are used:")
+    if len(used) < len(users.records):
+        said = ngettext(
+            "%(used)d of the %(all)d ticked records is used:",
+            "%(used)d of the %(all)d ticked records are used:",
+            len(used),
+        )
+    return {
+        "each": [users_of([record], request, site) for record in used[:SHOWN]],
+        "each_more": len(used[SHOWN:]),
+        "unused": [record for record in users.records if record.pk not in pks],
+        "used": said % {"used": len(used), "all": len(users.records)},
+    }
+
+
 def refusal(site: Any, request: HttpRequest, users: Users, status: int = 200) -> HttpResponse:
     """The page that says who still refers to what was to be deleted, and what can be done instead."""
     record = users.records[0] if len(users.records) == 1 else None
@@ -47,4 +70,8 @@ def refusal(site: Any, request: HttpRequest, users: Users, status: int = 200) ->
     opts = type(users.records[0])._meta if users.records else None
     instead = site.get_model_admin(type(record)).tools(request, record, instead=True) if record is not None else []
     context = {**site.each_context(request), "title": title, "users": users, "used": used, "opts": opts}
-    return TemplateResponse(request, "desk/used_by.html", {**context, "instead": instead}, status=status)
+    context |= {"instead": instead, "ticked": [record.pk for record in users.records]}
+    context["from_list"] = ACTION_CHECKBOX_NAME in request.POST
+    if len(users.records) > 1:
+        context |= each(users, request, site)
+    return TemplateResponse(request, "desk/used_by.html", context, status=status)

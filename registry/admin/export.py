@@ -136,7 +136,7 @@ def cell(declared: Any, model: Any, value: Any, names: Any) -> Any:
             return datetime.date.fromisoformat(value)
         if isinstance(value, int):
             return value
-    return show(declared, model, value, names)
+    return show(declared, model, value, names, iso=True)
 
 
 def resource_of(kind: Kind) -> type[Resource]:

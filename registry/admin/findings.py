@@ -19,9 +19,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from registry.diff import said_day
 from registry.document import KINDS
 from registry.document.letters import LETTERS
-from registry.findings.days import day_said
 from registry.findings.finding import Finding
 from registry.findings.general import remedy
 from registry.findings.rule import Level, Rule
@@ -94,7 +94,7 @@ class Line:
 
     @property
     def accepted_until(self) -> str:
-        return day_said(self.finding.waiver["until"]) if self.finding.waiver else ""
+        return said_day(self.finding.waiver["until"]) if self.finding.waiver else ""
 
     @property
     def named(self) -> bool:
@@ -202,7 +202,7 @@ def accept(request: HttpRequest, site: Any) -> HttpResponse:
     said = ngettext(
         "%(n)d finding is accepted until %(day)s.", "%(n)d findings are accepted until %(day)s.", len(chosen)
     )
-    messages.success(request, said % {"n": len(chosen), "day": day_said(form.cleaned_data["until"])})
+    messages.success(request, said % {"n": len(chosen), "day": said_day(form.cleaned_data["until"])})
     return HttpResponseRedirect(request.get_full_path())
 
 
@@ -267,7 +267,7 @@ def remarks_of(lists: Lists, asked: AskedFindings) -> list[dict[str, Any]]:
     shown = list(rows[:PAGE])
     named = subjects(lists.request, lists.site, ((one.about_kind, one.about_key) for one in shown))
     return [
-        {"remark": one, "about": named[one.about_kind, one.about_key], "due": day_said(one.due), "url": lists.form(one)}
+        {"remark": one, "about": named[one.about_kind, one.about_key], "due": said_day(one.due), "url": lists.form(one)}
         for one in shown
     ]
 

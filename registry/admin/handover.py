@@ -18,9 +18,10 @@ from registry.models import ProcessingActivity
 
 from . import writing
 from .chosen import Chosen
+from .plural import counted_records
 from .reasons import begin_with, short
 from .saying import tell
-from .setting import Stated, counted, form_of
+from .setting import Stated, form_of
 
 OWNER = ("owner_function", "owner_person")
 HAND_OVER = Stated("hand_over", _("Hand over"), OWNER)
@@ -59,8 +60,8 @@ def handover_view(request: HttpRequest, site: Any) -> HttpResponse:
 
 def explain(request: HttpRequest, admin: Any, count: int, old: Owner, new: Owner) -> None:
     """The history's own line: from whom to whom, and how many."""
-    line = gettext("Handed over from %(old)s to %(new)s: %(count)d %(records)s.")
-    told = {"old": short(said(old)), "new": short(said(new)), "count": count, "records": counted(admin, count)}
+    line = gettext("Handed over from %(old)s to %(new)s: %(records)s.")
+    told = {"old": short(said(old)), "new": short(said(new)), "records": counted_records(admin.kind, count)}
     begin_with(request, line % told)
 
 

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
 from registry.changes import ORIGINS
@@ -72,7 +71,7 @@ def kind_heading(kind: str) -> str:
 
 
 def told_change(change: Change) -> dict[str, Any]:
-    return {"change": change, "at": parse_datetime(change.at), "origin": ORIGINS.get(change.origin, change.origin)}
+    return {"change": change, "at": change.moment, "origin": ORIGINS.get(change.origin, change.origin)}
 
 
 def paged(request: HttpRequest, rows: Any, size: int = PAGE) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,18 +19,21 @@ from registry.changes import ORIGINS
 from registry.changes import history as past
 from registry.document import KINDS
 from registry.models import Change
+from registry.models.history import stamp
 
+from .fields import day_of_a_year
 from .history import PAGE, entries_for, kind_heading, told, told_change
+from .widgets import TypedDay
 
 FIRST = 8  # records shown of one change
 
 
 class Day(forms.DateField):
-    """A day that may stay open; the browser offers a calendar."""
+    """A day that may stay open, written as everywhere on the desk and not in the order of the browser's language."""
 
-    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    input_formats = ["%Y-%m-%d"]
-    default_error_messages = {"invalid": _("This is no day. Write it as year-month-day, such as 2026-01-31.")}
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=TypedDay(), required=False, **kwargs)
+        day_of_a_year(self)
 
 
 class Asked(forms.Form):
@@ -38,8 +42,8 @@ class Asked(forms.Form):
     who = forms.ChoiceField(label=_("Person"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
     origin = forms.ChoiceField(label=_("How"), required=False)
-    since = Day(label=_("From"), required=False)
-    until = Day(label=_("To"), required=False)
+    since = Day(label=_("From"))
+    until = Day(label=_("To"))
     why = forms.CharField(label=_("Word in the reason"), required=False, max_length=200, strip=True)
     NO_SUCH = _("No change has this. Choose another one.")
 
@@ -73,10 +77,15 @@ class Asked(forms.Form):
             changes = changes_of(entries)
         found = {name: asked[name] for name in ("who", "origin") if asked[name]}
         if asked["since"]:
-            found["at__gte"] = asked["since"].isoformat()
+            found["at__gte"] = begins(asked["since"])
         if asked["until"] and asked["until"] < datetime.date.max:
-            found["at__lt"] = (asked["until"] + datetime.timedelta(days=1)).isoformat()
+            found["at__lt"] = begins(asked["until"] + datetime.timedelta(days=1))
         return entries, changes.filter(any_case("why", asked["why"]), **found)
+
+
+def begins(day: datetime.date) -> str:
+    """The moment at which a day begins in the installation's zone, in the form in which changes keep theirs."""
+    return stamp(timezone.make_aware(datetime.datetime.combine(day, datetime.time())))
 
 
 def any_case(column: str, word: str) -> Q:

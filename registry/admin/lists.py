@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
@@ -14,6 +15,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.forms import CharField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -93,6 +95,9 @@ class DeskList(ChangeList):
         admin: Any = self.model_admin
         self.result_list = admin.with_columns(records.order_by(*self.queryset.query.order_by))
         admin.judge(self.result_list)
+        ticked = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        for record in self.result_list:
+            record.ticked = str(record.pk) in ticked
 
     @property
     def most_words(self) -> int:
@@ -145,16 +150,19 @@ class DeskList(ChangeList):
 
     @cached_property
     def all_headers(self) -> list[dict[str, Any]]:
-        return [header | {"name": name} for name, header in zip(self.list_display, result_headers(self), strict=True)]
+        """The columns' headings, each with its column's name; the box over all boxes in plain words."""
+        found = [{**h, "name": str(name)} for name, h in zip(self.list_display, result_headers(self), strict=True)]
+        box = '<input type="checkbox" id="action-toggle" aria-label="{}">'
+        for header in found:
+            if header["name"] == "action_checkbox":
+                header["text"] = format_html(box, gettext("Tick all on this page"))
+        return found
 
     @cached_property
     def unstated(self) -> list[str]:
         """Columns in which no row of this page states anything: the table is calmer without them."""
-        rows = list(self.all_rows)
-        cells = [[row[place].value for row in rows] for place in range(len(self.all_headers))]
-        return [
-            h["name"] for h, values in zip(self.all_headers, cells, strict=True) if len(rows) > 1 and not any(values)
-        ]
+        columns = zip(*self.all_rows, strict=True) if len(self.all_rows) > 1 else ()
+        return [column[0].name for column in columns if all(cell.value == "" for cell in column)]
 
     @property
     def headers(self) -> list[dict[str, Any]]:

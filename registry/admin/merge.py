@@ -134,8 +134,8 @@ def merge_ticked(admin: Any, request: HttpRequest, queryset: Any) -> HttpRespons
     """Leads to the page that merges the newer of two terms into the older, and asks there."""
     two = list(queryset.order_by("pk")[:3])
     if len(two) != 2:
-        messages.error(request, gettext("Tick two terms that mean the same, no more and no less."))
-        return None
+        said = gettext("Tick two terms that mean the same, no more and no less.")
+        return admin.once_more(request, said, messages.ERROR)  # type: ignore[no-any-return]
     return HttpResponseRedirect(f"{admin.address_of(two[1], 'merge')}?{INTO}={two[0].pk}")
 
 

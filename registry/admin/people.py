@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin import RelatedFieldListFilter, display, site
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -24,6 +25,17 @@ from registry.roles import PUBLISH, ROLES
 log = logging.getLogger(__name__)
 
 FORM = "admin/auth/person.html"
+POWERS = {
+    "is_staff": (_("May open this desk"), _("Without this tick the account can sign in nowhere, whatever its roles.")),
+    "is_superuser": (
+        _("May do everything"),
+        _("Sees and changes all, whatever the roles above say; for whoever runs this installation. Give it to few."),
+    ),
+    "user_permissions": (
+        _("Single permissions"),
+        _("What the roles above do not give. Rarely needed: a role says in words what somebody may do."),
+    ),
+}
 OWN = ("is_active", "is_staff", "is_superuser", "groups", "limited", "entities")
 
 
@@ -105,6 +117,11 @@ class PersonForm(forms.ModelForm):
             fields["is_active"].help_text = _(
                 "Take the tick away when somebody leaves: the account stays, and is shut."
             )
+        for name, (label, said) in POWERS.items():
+            if name in fields:
+                fields[name].label, fields[name].help_text = label, said
+        if "username" in fields:
+            fields["username"].help_text = _("Up to 150 letters, digits and the signs @ . + - _ without a space.")
         fields["groups"].queryset = assignable(self.asker).order_by("pk")
         fields["entities"].queryset = Organisation.objects.filter(Q(ours=True) | Q(pk__in=chosen))
 
@@ -199,6 +216,11 @@ class Plain:
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         raise Http404
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """What is refused is said above the form in our words; Django's line about errors is left out for that."""
+        context["refused"], context["errors"] = bool(context["errors"]), None
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         more = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
         return super().changelist_view(request, more)  # type: ignore[misc]
@@ -241,8 +263,11 @@ class PeopleAdmin(Plain, UserAdmin):
         if not self.has_change_permission(request, obj):
             return [self.person, (_("What this person may do"), {"fields": ("is_active", "roles", "works_for")}), dates]
         signing = (_("Signing in"), {"fields": ("is_active", "password_page", "seen")})
-        powers = (_("For superusers only"), {"fields": ("is_staff", "is_superuser", "user_permissions")})
-        return [self.person, signing, self.work, *([powers] if request.user.is_superuser else []), dates]
+        powers = [
+            (_("For superusers only"), {"fields": ("is_staff", "is_superuser")}),
+            (_("Single permissions, beside the roles"), {"fields": ("user_permissions",), "classes": ("collapse",)}),
+        ]
+        return [self.person, signing, self.work, *(powers if request.user.is_superuser else []), dates]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         made: Any = super().get_form(request, obj, change=change, **kwargs)
@@ -323,7 +348,9 @@ class RolesAdmin(Plain, GroupAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         last = "permissions" if self.has_change_permission(request, obj) else "allowed"
-        return [(None, {"fields": ["name", "label", "description", last] if obj else ["name", last]})]
+        first: Any = (None, {"fields": ["name", "label", "description"] if obj else ["name"]})
+        folded = {"fields": [last], "classes": ["collapse"] if last == "permissions" and obj else []}
+        return [first, (_("What this role may do"), folded)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("label", "description", "allowed", *(["name"] if obj and obj.name in ROLES else []))
@@ -351,7 +378,8 @@ class RolesAdmin(Plain, GroupAdmin):
 
 
 def take_over() -> None:
-    """Put these pages in the place of Django's own."""
+    """Put these pages, and a name that an officer understands, in the place of Django's own."""
+    apps.get_app_config(User._meta.app_label).verbose_name = _("People and roles")
     for model, ours in ((User, PeopleAdmin), (Group, RolesAdmin)):
         site.unregister(model)
         site.register(model, ours)

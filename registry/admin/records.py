@@ -123,7 +123,7 @@ class ProcessorAdmin(RecordAdmin):
 
     @display(description=_("contract"), ordering="contract")
     def contracted(self, record: Any) -> str:
-        return Truncator(record.contract).chars(60) or (str(record.contract_date) if record.contract_date else "")
+        return Truncator(record.contract).chars(60) or date_format(record.contract_date) if record.contract_date else ""
 
 
 class ActivityAdmin(RecordAdmin):

@@ -23,6 +23,7 @@ from .chosen import CONFIRMED, Chosen
 from .fields import ENTITY
 from .forms import PlainRefusals
 from .offered import offer
+from .plural import counted_records
 from .reasons import begin_with
 from .saying import agreed, present, tell
 from .scope import keep_to
@@ -225,13 +226,8 @@ def act(action: Stated, admin: Any, request: HttpRequest, queryset: Any) -> Http
 
 def headed(action: Stated, admin: Any, count: int) -> str:
     """«Set the owner: 12 processing activities», on the page and in the history."""
-    told = {"action": action.label, "count": count, "records": counted(admin, count)}
-    return gettext("%(action)s: %(count)d %(records)s") % told
-
-
-def counted(admin: Any, count: int) -> str:
-    """The word after a number of these records."""
-    return str(admin.opts.verbose_name if count == 1 else admin.opts.verbose_name_plural)
+    told = {"action": action.label, "records": counted_records(admin.kind, count)}
+    return gettext("%(action)s: %(records)s") % told
 
 
 def stated_in(action: Stated, form: Any) -> dict[str, Any]:

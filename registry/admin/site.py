@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import path
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy
 
 from registry.changes import Busy, change
@@ -160,6 +160,10 @@ class Desk(AdminSite):
             context |= {"register": register, "site_header": register.title if register else self.site_header}
             context["may_start"] = bool(register and register.is_sample) and first.may_start(request)
         return context
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:
+        """The start page shows all that can be edited; what a shortened address asks for stands there."""
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         more = start.page(request, self, who(request.user))

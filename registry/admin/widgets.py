@@ -9,10 +9,11 @@ from django.contrib.admin.widgets import (
     AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
-from django.forms import Select
+from django.forms import DateInput, Select
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 
 def select(attrs: dict[str, Any], options: Iterable[tuple[Any, Any]], chosen: set[str]) -> SafeString:
@@ -87,3 +88,10 @@ class QuickSelect(Select):
         attributes = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         choices = (("" if v is None else v, label) for v, label in self.choices)
         return select(attributes, choices, {str(v) for v in self.format_value(value)})
+
+
+class TypedDay(DateInput):
+    """A day that is typed: a browser's own calendar writes it as the browser's language does, mostly month first."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"placeholder": _("such as 2026-01-31"), "autocomplete": "off", **(attrs or {})}, "%Y-%m-%d")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from registry.document.content import canonical, digest
 from registry.models import Change, Door, Edition
+from registry.models.history import stamp
 
 EntryTuple = tuple[str, str, str, str]
 FIRST = ""
@@ -12,8 +13,7 @@ FIRST = ""
 
 def timestamp(after: str = "") -> str:
     """Now in UTC, YYYY-MM-DDTHH:MM:SS.ffffffZ, but never before `after`: a clock set back cannot reorder the chain."""
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return max(now, after)
+    return max(stamp(datetime.datetime.now(datetime.UTC)), after)
 
 
 def change_hash(register: str, change: Change, entries: Iterable[EntryTuple]) -> str:

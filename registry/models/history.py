@@ -3,9 +3,29 @@
 These tables are written by `registry.changes` and `registry.editions` only; triggers refuse everybody else.
 """
 
+import datetime
+from typing import Any
+
 from django.db import models
+from django.utils.dateparse import parse_datetime
 
 DIGEST = 64
+STAMP = "%Y-%m-%dT%H:%M:%S.%fZ"  # how `at` is stored, in UTC: these bytes are hashed
+
+
+def stamp(moment: datetime.datetime) -> str:
+    """A moment as `at` is stored; in this form moments are compared as texts."""
+    return moment.astimezone(datetime.UTC).strftime(STAMP)
+
+
+class Dated:
+    """Mixin: `at` is stored as a text; who shows it takes `moment`, which pages write in the installation's zone."""
+
+    at: Any
+
+    @property
+    def moment(self) -> datetime.datetime | None:
+        return parse_datetime(self.at)
 
 
 class Door(models.Model):
@@ -29,7 +49,7 @@ class Touched(models.Model):
         constraints = [models.UniqueConstraint(name="touched_once", fields=["kind", "record", "key"])]
 
 
-class Change(models.Model):
+class Change(Dated, models.Model):
     """One change: who, when, why, from where; chained by hash (design section 6)."""
 
     number = models.PositiveIntegerField(primary_key=True)
@@ -86,7 +106,7 @@ class Head(models.Model):
         constraints = [models.UniqueConstraint(name="head_once", fields=["kind", "key"])]
 
 
-class Edition(models.Model):
+class Edition(Dated, models.Model):
     """An immutable publication of the public part (design section 2)."""
 
     number = models.PositiveIntegerField(primary_key=True)

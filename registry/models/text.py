@@ -18,6 +18,9 @@ OUTER = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u
 )
 
 
+NO_LINK = _("This is no web address. Write it as https://www.example.com/page.")
+
+
 def clean_text(value: str) -> str:
     """The text as it is stored: CRLF and CR become LF, NUL and outer white space go, the rest stays.
 
@@ -63,7 +66,7 @@ class Text(CleanText, models.TextField):
 class Link(Line):
     """An address on the web, http or https only: anything else could run as a script when clicked."""
 
-    default_validators = [refuse_surrogates, URLValidator(schemes=["http", "https"])]
+    default_validators = [refuse_surrogates, URLValidator(schemes=["http", "https"], message=NO_LINK)]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 2000)

@@ -7,6 +7,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from registry.diff import said_day
+
 register = template.Library()
 STANDINGS = {"eea", "adequate", "certified", "other", "unknown"}
 TAGS = {"ins", "del", "q", "code"}
@@ -34,6 +36,12 @@ def piece_html(piece: Piece) -> SafeString:
     if piece.css:
         return format_html('<span class="{}">{}</span>', piece.css, piece.text)
     return format_html("{}", piece.text)
+
+
+@register.filter
+def day(iso: str) -> str:
+    """A day of a published record as readers read it."""
+    return said_day(iso)
 
 
 @register.simple_tag

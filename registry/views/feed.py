@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -55,7 +55,7 @@ def feed(request: HttpRequest, place: Place) -> HttpResponse:
     )
     editions = list(Edition.objects.order_by("-number")[: MOST + 1])
     for newer, older in zip(editions[:MOST], [*editions[1:], None], strict=False):
-        at = parse_datetime(newer.at)
+        at = newer.moment
         url = reverse("registry:changes", kwargs={"number": newer.number})
         words = entry(place, older, newer)
         found.add_item(

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from registry.document import KINDS, references_of
 from registry.editions import read
@@ -25,8 +24,7 @@ KEPT = 50  # editions whose counts a process remembers
 
 
 def day_of(edition: Edition) -> datetime.date:
-    at = parse_datetime(edition.at)
-    return timezone.localdate(at) if at else timezone.localdate()
+    return timezone.localdate(edition.moment)
 
 
 class Place:

@@ -1,1 +1,1 @@
-"""How days and times are written, by language, where Django would write them otherwise."""
+"""How days and moments are written, language by language; a language without a folder here follows Django."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.diff import said_day
 from registry.document import KINDS
 from registry.document.plan import Plan, plan_of
 from registry.findings.activity import Activity
 from registry.findings.book import Book, Record
-from registry.findings.days import day_said
 from registry.findings.rule import ERROR, HINT, WARNING, Hits, hit, rule
 from registry.findings.text import fold, phrases, without_marks
 
@@ -53,7 +53,7 @@ def owner_not_recorded(one: Activity) -> Hits:
 def review_overdue(one: Activity) -> Hits:
     due = one["review_due"]
     if due and due < one.book.today and one["state"] != "ended":
-        yield hit(due, day=day_said(due))
+        yield hit(due, day=said_day(due))
 
 
 @rule(
@@ -71,7 +71,7 @@ def review_old(one: Activity) -> Hits:
     if not last or one["review_due"] or one["state"] == "ended":
         return
     if one.book.on - datetime.date.fromisoformat(last) > YEAR:
-        yield hit(last, day=day_said(last))
+        yield hit(last, day=said_day(last))
 
 
 @rule(
@@ -92,7 +92,7 @@ def day_to_come(one: Activity) -> Hits:
         days["start_date"] = start
     if days:
         model = KINDS["activity"].model
-        said = ", ".join(f"{KINDS['activity'][name].heading(model)} {day_said(day)}" for name, day in days.items())
+        said = ", ".join(f"{KINDS['activity'][name].heading(model)} {said_day(day)}" for name, day in days.items())
         yield hit(*(f"{name} {day}" for name, day in days.items()), field=next(iter(days)), days=said)
 
 
@@ -114,7 +114,7 @@ def state_contradicts_dates(one: Activity) -> Hits:
     }
     if wrong.get(one["state"]):
         names = {"active": _("active"), "ended": _("ended"), "planned": _("planned")}
-        dates = " – ".join((day_said(start), day_said(end)))
+        dates = " – ".join((said_day(start), said_day(end)))
         yield hit(one["state"], start or "", end or "", state=names[one["state"]], dates=dates)
 
 

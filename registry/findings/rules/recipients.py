@@ -4,8 +4,8 @@ import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.diff import said_day
 from registry.findings.activity import Activity, One
-from registry.findings.days import day_said
 from registry.findings.rule import ERROR, FIRST, HINT, WARNING, Hits, hit, rule
 from registry.findings.rules.keeping import holds_placeholder
 from registry.findings.text import fold, said_in
@@ -173,7 +173,7 @@ def contract_without_date(one: One) -> Hits:
 def contract_not_yet_signed(one: One) -> Hits:
     signed = one["contract_date"]
     if signed and datetime.date.fromisoformat(signed) > one.book.on:
-        yield hit(signed, date=day_said(signed))
+        yield hit(signed, date=said_day(signed))
 
 
 @rule(

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.diff import said_day
 from registry.findings.activity import Activity
-from registry.findings.days import day_said
 from registry.findings.rule import FIRST, HINT, WARNING, Hits, hit, rule
 from registry.findings.text import any_says, said_in, says_any
 
@@ -102,7 +102,7 @@ def assessment_without_reason(one: Activity) -> Hits:
 def assessment_before_change(one: Activity) -> Hits:
     assessed, updated = one["dpia_date"], one["entry_updated"]
     if assessed and updated and assessed < updated:
-        yield hit(assessed, updated, assessed=day_said(assessed), updated=day_said(updated))
+        yield hit(assessed, updated, assessed=said_day(assessed), updated=said_day(updated))
 
 
 @rule(

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.diff import said_day
 from registry.findings.activity import NONE, Activity
 from registry.findings.book import Record
-from registry.findings.days import day_said
 from registry.findings.rule import ERROR, HINT, WARNING, Hits, Ref, hit, rule
 from registry.findings.tools import (
     IN_US,
@@ -218,7 +218,7 @@ def reason(one: Activity, country: str) -> Any:
     ended = max((d for d in past if d.until and d.until < one.day), key=lambda d: d.until, default=None)
     if ended is None:
         return _("there was none on that day")
-    return _("decision {decision} ended on {day}").format(decision=ended.decision, day=day_said(ended.until))
+    return _("decision {decision} ended on {day}").format(decision=ended.decision, day=said_day(ended.until))
 
 
 @rule(
@@ -266,8 +266,8 @@ def adequacy_ends_soon(one: Activity) -> Hits:
     for row in one["transfers"]:
         standing = standing_of(one, row)
         if standing.until and row["tool"] in ("", "45-3") and one.day <= standing.until <= one.day + ENDS_SOON:
-            day = standing.until.isoformat()
-            yield hit(row["country"], day, where=where(one, row), day=day_said(day))
+            said = said_day(standing.until)
+            yield hit(row["country"], standing.until.isoformat(), where=where(one, row), day=said)
 
 
 @rule(
