@@ -149,6 +149,14 @@ def entities_of(user: Any) -> list[Organisation] | None:
     return limit.known  # type: ignore[attr-defined, no-any-return]
 
 
+def sees_everything(user: Any) -> bool:
+    """Whether this person is signed in at the desk and sees every kind of record, of all our entities."""
+    if not (user.is_active and user.is_staff) or limit_of(user) is not None:
+        return False
+    names = [kind.model._meta.model_name for kind in KINDS.values()]
+    return all(user.has_perm(f"registry.view_{name}") or user.has_perm(f"registry.change_{name}") for name in names)
+
+
 class Roles(ModelBackend):
     """Django's permissions, without those that concern all of our entities for a person who has a limit."""
 

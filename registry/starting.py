@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from registry.document import KINDS, load
-from registry.models import Change, Register
+from registry.models import Change, Entry, Register
 
 SAMPLE = Path(settings.BASE_DIR) / "fixtures" / "sample.json"
 NOT_WORK = ("seed", "publish", "upgrade")  # origins of changes that add nothing of an officer's own
@@ -35,6 +35,12 @@ def added_by_people() -> QuerySet[Change]:
     """The changes with which people worked in the sample since it was loaded."""
     loaded = Change.objects.filter(origin="seed").aggregate(last=Max("number"))["last"] or 0
     return Change.objects.filter(number__gt=loaded).exclude(origin__in=NOT_WORK)
+
+
+def left_behind() -> int:
+    """The number of the change that left the sample behind, 0 without one: it alone replaces the register's record."""
+    begun = Entry.objects.filter(kind="register", change__origin="seed").exclude(before="")
+    return begun.aggregate(last=Max("change"))["last"] or 0
 
 
 def load_sample() -> int:

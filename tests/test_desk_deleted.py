@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from registry import models as m
 from registry.changes import change, withdraw
+from tests.test_desk_first import start
 from tests.test_desk_restore import person, restored, url
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,28 @@ def test_pages_reach_every_one_and_queries_do_not_grow(desk: Client) -> None:
         asked = f"?word=name&before={older}" if older else ""
         assert not asked or asked.replace("&", "&amp;") in response.content.decode()
     assert sorted(seen) == sorted(f"s{n}" for n in range(60))
+
+
+def test_what_left_with_the_sample_is_told_when_asked_for(desk: Client, sample: m.Edition) -> None:
+    with change("Ada", origin="delete"):
+        m.ProcessingActivity.objects.get(key="user-onboarding").delete()
+    assert keys(desk) == ["user-onboarding"] and "sample is not listed" not in page(desk)
+    assert "of" not in desk.get(reverse("admin:deleted")).context["asked"].fields
+    assert start(desk, told="1").status_code == 302
+    with change("Ada"):
+        m.Source.objects.create(key="own", name="Our own")
+    with change("Ada", origin="delete"):
+        m.Source.objects.get(key="own").delete()
+    assert keys(desk) == ["own"] and "What left with the sample is not listed here." in page(desk)
+    assert "hotjar" in keys(desk, {"of": "sample", "kind": "processor"})
+    assert keys(desk, {"of": "sample"})[0] == "own" and "not listed here" not in page(desk, "?of=sample")
+    assert keys(desk, {"word": "Hotjar"}) == [] and keys(desk, {"of": "else"}) == []
+
+
+def test_a_register_begun_from_nothing_hides_nothing(desk: Client) -> None:
+    assert start(desk).status_code == 302
+    with change("Ada"):
+        m.Source.objects.create(key="own", name="Our own")
+    with change("Ada", origin="delete"):
+        m.Source.objects.get(key="own").delete()
+    assert keys(desk) == ["own"] and "of" not in desk.get(reverse("admin:deleted")).context["asked"].fields

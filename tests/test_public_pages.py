@@ -265,3 +265,36 @@ def test_the_comparison_says_in_words_what_differs(client: Client, sample: Any, 
     assert "Paying salaries" in page(client, "/editions/1/changes/?with=2").text
     assert "the first" in page(client, "/editions/1/changes/").text
     assert "1 added, 1 changed, 3 removed" in page(client, "/editions/").text
+
+
+def test_a_service_that_an_activity_lists_as_recipient_is_named_there(
+    client: Client, sample: Any, publishing: Any
+) -> None:
+    """Without a company and without data exchanged it has no entry, but it is not named nowhere."""
+    with change("officer", "", "form"):
+        ProcessingActivity.objects.update(public=False)
+        Processor.objects.update(public=False)
+        service = Processor.objects.create(key="paywise", name="Paywise", public=True)
+        for n in range(2):
+            payroll = ProcessingActivity.objects.create(key=f"payroll-{n}", name=f"Payroll {n}", public=True)
+            payroll.recipients.create(processor=service)
+    publishing()
+    found = page(client, "/")
+    assert "The whole register: 0 kinds of data and 1 third-party service that has no entry of its own." in found.text
+    assert "0 third-party" not in found.text and found.text.count("None listed") == 1  # kinds of data
+    assert found.rows(0)[0][:2] == [["Paywise"], ["Recipient in: Payroll 0", "Recipient in: Payroll 1"]]
+    assert '<a href="/activities/payroll-0/">Payroll 0</a>' in client.get("/").content.decode()
+    assert [row[0] for row in page(client, "/processors/paywise/").rows(0)] == [["Payroll 0"], ["Payroll 1"]]
+
+
+def test_uses_and_lists_of_a_named_service_are_both_told(client: Client, sample: Any, publishing: Any) -> None:
+    with change("officer", "", "form"):
+        service = Processor.objects.get(key="azure-application-insights")
+        ProcessingActivity.objects.get(key="billing-and-subscriptions").recipients.create(processor=service)
+        # Told by its uses already.
+        ProcessingActivity.objects.get(key="debugging-and-problem-analysis").recipients.create(processor=service)
+    publishing()
+    assert page(client, "/").rows(2)[0][1] == [
+        "9 of the 44 uses, each for debugging and problem analysis",
+        "Recipient in: Billing and subscriptions",
+    ]

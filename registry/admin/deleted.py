@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from registry import starting
 from registry.changes import history as past
 from registry.document import KINDS, folded
 from registry.document.plan import stored_version
@@ -19,15 +20,24 @@ from registry.models import Entry, Version
 from .history import PAGE, entries_for, kind_heading, record_url, told, told_change
 from .latest import Asked, Part, in_order, number
 
+SAMPLE = "sample"  # asks for what was deleted when the sample was left behind, and before
+
 
 class AskedDeleted(forms.Form):
-    """What the officer looks for among the deleted."""
+    """What the officer looks for among the deleted. `of` is asked only where a sample was left behind."""
 
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
     word = forms.CharField(label=_("Words in the record"), required=False, max_length=200)
+    of = forms.ChoiceField(
+        label=_("Of which register"),
+        required=False,
+        choices=[("", _("Our own")), (SAMPLE, _("Our own and the sample"))],
+    )
 
-    def __init__(self, data: Any, gone: Any) -> None:
+    def __init__(self, data: Any, gone: Any, begun: int) -> None:
         super().__init__(data, use_required_attribute=False, label_suffix="")
+        if not begun:
+            del self.fields["of"]
         field: Any = self.fields["kind"]
         field.choices = [
             ("", _("All")),
@@ -37,9 +47,11 @@ class AskedDeleted(forms.Form):
 
 
 def deleted(request: HttpRequest, site: Any) -> HttpResponse:
-    """Every deleted record that this person may see, the last one first."""
-    gone = past.deleted(entries_for(request))
-    asked = AskedDeleted(request.GET, gone)
+    """Every deleted record that this person may see, the last one first; the sample's, left behind, when asked for."""
+    every, begun = past.deleted(entries_for(request)), starting.left_behind()
+    own = every.filter(change__gt=begun)
+    gone = every if request.GET.get("of") == SAMPLE else own
+    asked = AskedDeleted(request.GET, gone, begun)
     found = gone.none()
     words: list[str] = []
     if asked.is_valid():
@@ -52,6 +64,7 @@ def deleted(request: HttpRequest, site: Any) -> HttpResponse:
         "asked": asked,
         "narrowed": any(request.GET.get(name) for name in asked.fields),
         "part": part,
+        "hides_sample": bool(begun) and gone is own,
         "rows": [row_of(request, site, entry, events) for entry in part.rows],
     }
     return TemplateResponse(request, "desk/deleted.html", context)

@@ -17,11 +17,11 @@ from import_export.forms import SelectableFieldsExportForm
 from import_export.resources import Resource
 
 from registry.diff import show
-from registry.document import KIND_OF, KINDS, Column, Kind, Reference, References, Rows, snapshot, stream
+from registry.document import KIND_OF, Column, Kind, Reference, References, Rows, snapshot, stream
 from registry.formats import FORMATS, live
 from registry.formats.table import guard
 from registry.models import Register
-from registry.roles import entities_of
+from registry.roles import entities_of, sees_everything
 
 SPOOLED = 8 * 1024 * 1024
 CELL = 32_767  # what a cell of a workbook can hold
@@ -178,17 +178,11 @@ class ExportLists(ExportActionMixin):
 
 
 def whole_formats(request: HttpRequest) -> list[tuple[str, Any]]:
-    """(code, label) of the formats in which this person may take the whole register along."""
-    return [(code, module.LABEL) for code, module in FORMATS.items()] if may_export(request) else []
+    """(code, label) of the formats in which this person may take the whole register along.
 
-
-def may_export(request: HttpRequest) -> bool:
-    """The whole register is for those who may see every kind in it, and all of our entities."""
-    return entities_of(request.user) is None and all(
-        request.user.has_perm(f"registry.view_{kind.model._meta.model_name}")
-        or request.user.has_perm(f"registry.change_{kind.model._meta.model_name}")
-        for kind in KINDS.values()
-    )
+    That is for those who may see every kind in it, and all of our entities.
+    """
+    return [(code, module.LABEL) for code, module in FORMATS.items()] if sees_everything(request.user) else []
 
 
 def whole(request: HttpRequest, code: str, site: Any) -> Any:
@@ -200,7 +194,7 @@ def whole(request: HttpRequest, code: str, site: Any) -> Any:
                 "instead: it holds those of your entities."
             )
         )
-    if not may_export(request):
+    if not sees_everything(request.user):
         raise PermissionDenied
     if code not in FORMATS:
         raise Http404

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from registry import editions, starting
+from registry.changes.people import shown_who
 from registry.document import KINDS
 from registry.models import Contact, Edition, Head, Organisation, Register
 from registry.models.base import Answer
@@ -167,7 +168,9 @@ def own(request: HttpRequest, site: Any) -> HttpResponse:
         "sample": sample,
         "records": Head.objects.count(),
         "edition": Edition.objects.first(),
-        "people": sorted(set(added.order_by().values_list("who", flat=True))) if added is not None else [],
+        "people": sorted(set(map(shown_who, added.order_by().values_list("who", flat=True))))
+        if added is not None
+        else [],
     }
     return TemplateResponse(request, "desk/first.html", context)
 

@@ -1,6 +1,7 @@
 """What happened lately, for the start page: the latest changes in words, and what differs from the last edition."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q
@@ -12,10 +13,12 @@ from django.utils.translation import gettext, ngettext
 from registry.changes import history as past
 from registry.document import KINDS
 from registry.editions.read import newest
-from registry.editions.since import since
-from registry.models import Change
+from registry.editions.since import is_samples, since
+from registry.models import Change, Register
+from registry.roles import JUDGEMENTS
 
 from . import history
+from .counted import Number
 
 LATEST = 8
 NAMED = 10  # records named that differ from the last edition
@@ -31,9 +34,10 @@ def entries(request: HttpRequest) -> Any:
 
 
 def latest(allowed: Any) -> list[dict[str, Any]]:
-    """The latest changes, a line for each; the number of queries does not depend on how much they touched."""
-    changes = list(Change.objects.filter(Exists(allowed.filter(change=OuterRef("pk")))).order_by("-number")[:LATEST])
-    mine = allowed.filter(change__in=[change.number for change in changes])
+    """The latest changes of records, a line for each; as many queries however much they touched."""
+    told = allowed.exclude(kind__in=JUDGEMENTS)
+    changes = list(Change.objects.filter(Exists(told.filter(change=OuterRef("pk")))).order_by("-number")[:LATEST])
+    mine = told.filter(change__in=[change.number for change in changes])
     is_record = Q(kind__in=KINDS)
     rows = (
         mine.order_by()
@@ -50,6 +54,33 @@ def latest(allowed: Any) -> list[dict[str, Any]]:
     alone = [number for number, row in counts.items() if row["total"] == 1]
     single = {e.change.number: e for e in past.events(mine.filter(change__in=alone).select_related("change"))}
     return [history.told_change(change) | line(change, counts[change.number], single) for change in changes]
+
+
+def judged(allowed: Any, latest: list[dict[str, Any]]) -> list[Number]:
+    """The accepted findings and remarks that were written beside these changes: numbers only, each with its list."""
+    first = latest[-1]["change"] if len(latest) == LATEST else None
+    rows = allowed.filter(kind__in=JUDGEMENTS, change__gte=first.number if first else 0)
+    counts = dict(rows.order_by().values_list("kind").annotate(Count("key", distinct=True)))
+    return of_judgement(counts, first.at if first else "")
+
+
+def of_judgement(counts: dict[str, int], at: str) -> list[Number]:
+    """So many accepted findings and remarks, each leading to its changes since that moment ("" for all of them)."""
+    words = {
+        "waiver": lambda n: ngettext("%(n)d accepted finding", "%(n)d accepted findings", n),
+        "remark": lambda n: ngettext("%(n)d remark", "%(n)d remarks", n),
+    }
+    return [
+        Number(counts[kind], words[kind](counts[kind]) % {"n": counts[kind]}, changes_since(at, kind=kind))
+        for kind in JUDGEMENTS
+        if counts.get(kind)
+    ]
+
+
+def changes_since(at: str, **asked: str) -> str:
+    """The list of changes from that day on."""
+    asked |= {"since": at[:10]} if at else {}
+    return f"{reverse('admin:changes')}?{urlencode(asked)}"
 
 
 def line(change: Change, count: dict[str, int], single: dict[int, past.Event]) -> dict[str, str]:
@@ -93,14 +124,26 @@ def many(count: dict[str, int]) -> str:
     return get_text_list(said, gettext("and"))
 
 
-def unpublished(allowed: Any) -> dict[str, Any] | None:
-    """What differs from the newest edition; None before the first."""
+def unpublished(allowed: Any, register: Register | None) -> dict[str, Any] | None:
+    """What differs from the newest edition; None before the first.
+
+    Against the sample's last edition nothing is counted: all of one's own register differs from it.
+    """
     edition = newest()
     if edition is None:
         return None
+    about = {"edition": edition, "next": edition.number + 1}
+    if is_samples(edition) and register and not register.is_sample:
+        return about | {"sample": True}
     found = since(edition, allowed, NAMED)
     named = [
         {"changed": one, "kind": KINDS[one.kind].heading, "url": history.record_url(one.kind, one.key)}
         for one in found.latest
     ]
-    return {"found": found, "named": named, "more": found.total - len(named), "next": edition.number + 1}
+    return about | {
+        "found": found,
+        "named": named,
+        "more": found.total - len(named),
+        "more_url": changes_since(edition.at),
+        "judged": of_judgement(found.judged, edition.at),
+    }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.changes import ORIGINS
 from registry.changes import history as past
+from registry.changes.people import shown_who
 from registry.document import KINDS
 from registry.models import Change
 from registry.models.history import stamp
@@ -51,8 +52,8 @@ class Asked(forms.Form):
         super().__init__(data, use_required_attribute=False, label_suffix="")
         pairs = set(changes.order_by().values_list("who", "origin").distinct())
         kinds = entries.order_by().values_list("kind", flat=True).distinct()
-        occurring = {
-            "who": sorted({(who, who) for who, _origin in pairs}, key=lambda choice: choice[1].casefold()),
+        occurring: dict[str, list[tuple[str, Any]]] = {
+            "who": sorted({(who, shown_who(who)) for who, _origin in pairs}, key=lambda choice: choice[1].casefold()),
             "kind": [(kind, capfirst(kind_heading(kind))) for kind in in_order(kinds)],
             "origin": [(name, capfirst(said)) for name, said in ORIGINS.items() if name in {o for _who, o in pairs}],
         }

@@ -9,14 +9,16 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from registry import editions
 from registry.findings.standing import current
-from registry.models import Contact, Register
-from registry.roles import limit_of
+from registry.models import Contact, Edition, Register
+from registry.roles import limit_of, sees_everything
 
-from .counted import by_rule
+from .against import by_rule, linked
+from .counted import Lists
 from .history import paged
 
 PERMISSION = "registry.add_edition"
@@ -43,12 +45,11 @@ def limited(user: Any) -> str:
     )
 
 
-def groups_of(preview: editions.Preview) -> list[Group]:
-    return [
-        (gettext("New on the public page"), preview.added),
-        (gettext("Changed"), preview.changed),
-        (gettext("No longer on the public page"), preview.removed),
-    ]
+def groups_of(preview: editions.Preview, is_open: bool) -> list[Group]:
+    new, gone = gettext("New on the public page"), gettext("No longer on the public page")
+    if not is_open:
+        new, gone = gettext("New in the edition"), gettext("No longer in the edition")
+    return [(new, preview.added), (gettext("Changed"), preview.changed), (gone, preview.removed)]
 
 
 def shown(groups: list[Group], page: Any) -> list[tuple[str, int, list[editions.Item]]]:
@@ -63,25 +64,40 @@ def shown(groups: list[Group], page: Any) -> list[tuple[str, int, list[editions.
 
 
 def page(request: HttpRequest, site: Any, status: int = 200) -> HttpResponse:
-    preview = editions.preview()
-    groups = groups_of(preview)
+    preview, is_open, lists = editions.preview(), is_public(), Lists(request, site)
+    groups = groups_of(preview, is_open)
     pages = paged(request, range(sum(len(items) for _heading, items in groups)), PAGE)
     errors = current().public_errors if preview.stops or not preview.is_empty else []
     context = {
         **pages,
-        "errors": by_rule(errors),
+        "errors": by_rule(lists, errors),
         "blocked": bool(errors) and settings.FINDINGS_BLOCK,
         **site.each_context(request),
         "title": gettext("Publish"),
         "preview": preview,
-        "stops": preview.stops[:STOPS],
+        "stops": linked(lists, preview.stops[:STOPS]),
         "more_stops": len(preview.stops) - STOPS,
         "groups": shown(groups, pages["page"]) if not preview.is_empty else [],
         "next": preview.newest.number + 1 if preview.newest else 1,
         "unnamed": unnamed_officers(),
-        "hidden": not Register.objects.filter(public_page=True).exists(),
+        "is_open": is_open,
+        "urls": addresses(request, preview.newest, is_open),
     }
     return TemplateResponse(request, "desk/publish.html", context, status=status)
+
+
+def is_public() -> bool:
+    """Whether strangers see editions: a setting of the register."""
+    return Register.objects.filter(public_page=True).exists()
+
+
+def addresses(request: HttpRequest, edition: Edition | None, is_open: bool) -> dict[str, str]:
+    """Where this person reads the edition and its comparison with the one before; empty where that is nowhere."""
+    if edition is None or not (is_open or sees_everything(request.user)):
+        return {}
+    number = {"number": edition.number}
+    found = {"edition": reverse("registry:index", kwargs=number)}
+    return found | ({"changes": reverse("registry:changes", kwargs=number)} if edition.number > 1 else {})
 
 
 def unnamed_officers() -> list[str]:
@@ -105,6 +121,13 @@ def publish(request: HttpRequest, site: Any) -> HttpResponse:
             request, gettext("Nothing has changed for readers since the last edition: nothing was published.")
         )
     else:
-        said = gettext("Edition %(number)d is published.") % {"number": edition.number}
-        messages.success(request, said)
+        messages.success(request, published(edition, addresses(request, edition, is_public())))
     return HttpResponseRedirect(reverse("admin:publish"))
+
+
+def published(edition: Edition, urls: dict[str, str]) -> str:
+    """The message of success, with links to what it speaks of."""
+    said = gettext("Edition %(number)d is published.") % {"number": edition.number}
+    named = [("edition", gettext("Read it")), ("changes", gettext("What changed in it"))]
+    links = [(urls[name], words) for name, words in named if name in urls]
+    return format_html("{} {}", said, format_html_join(" · ", '<a href="{}">{}</a>', links)) if links else said

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from registry.changes import Busy, change
 from registry.document import KINDS
-from registry.models import Register
+from registry.models import Edition, Register
 from registry.models.text import clean_text
+from registry.roles import sees_everything
 from ropa.login import SignIn
 
 from . import (
@@ -153,11 +154,12 @@ class Desk(AdminSite):
         return own + super().get_urls()
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """The register's title and its SAMPLE mark; before signing in only what every register says."""
+        """The register's title, its SAMPLE mark, the way to its pages; before signing in what every register says."""
         context = super().each_context(request)
         if context["has_permission"]:
             register = Register.objects.first()
             context |= {"register": register, "site_header": register.title if register else self.site_header}
+            context["site_url"] = context["site_url"] if reads_editions(request.user, register) else None
             context["may_start"] = bool(register and register.is_sample) and first.may_start(request)
         return context
 
@@ -176,6 +178,12 @@ class Desk(AdminSite):
         for app in found:
             app["models"].sort(key=lambda model: order.get(model["model"], -1))
         return sorted(found, key=lambda app: app["app_label"] != apps.get_app_config("registry").label)
+
+
+def reads_editions(user: Any, register: Register | None) -> bool:
+    """Whether the public pages show something to this person: an edition, open to all or to who sees the register."""
+    is_open = bool(register and register.public_page)
+    return (is_open or sees_everything(user)) and Edition.objects.exists()
 
 
 def who(user: Any) -> str:

@@ -38,6 +38,7 @@ def page(request: HttpRequest, site: Any, who: str) -> dict[str, Any]:
     register = Register.objects.select_related("controller").first()
     allowed = lately.entries(request)
     where = countries_of(lists, register)
+    latest = lately.latest(allowed) if allowed is not None else []
     pictures = Pictures(lists) if lists.counts.get("activity") and lists.sees("processor") else None
     return {
         "question": first.question(request, register),
@@ -49,8 +50,9 @@ def page(request: HttpRequest, site: Any, who: str) -> dict[str, Any]:
         "world": pictures.world if pictures else None,
         "due": due(lists),
         "mine": mine(lists, who),
-        "latest": lately.latest(allowed) if allowed is not None else [],
-        "unpublished": lately.unpublished(allowed) if allowed is not None else None,
+        "latest": latest,
+        "judged": lately.judged(allowed, latest) if allowed is not None else [],
+        "unpublished": lately.unpublished(allowed, register) if allowed is not None else None,
         **edit(lists, site.get_app_list(request)),
         "may_publish": request.user.has_perm(publish.PERMISSION),
         "may_see_changes": allowed is not None,

@@ -6,6 +6,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from registry.changes import history as past
+from registry.changes.people import shown_who
 from registry.document import KIND_OF, Kind
 from registry.models import Entry
 
@@ -43,5 +44,5 @@ def fates_of(kind: Kind) -> list[str]:
         if kept:
             found.append(_("«%(name)s» became «%(kept)s»") % {"name": name, "kept": get_text_list(kept, _("or"))})
         else:
-            found.append(_("«%(name)s» was deleted by %(who)s") % {"name": name, "who": entry.change.who})
+            found.append(_("«%(name)s» was deleted by %(who)s") % {"name": name, "who": shown_who(entry.change.who)})
     return found

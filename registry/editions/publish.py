@@ -14,13 +14,13 @@ from registry.document import KINDS, digest, snapshot
 from registry.models import Edition, Published, PublishedReference, PublishedUse, Touched
 
 from . import index, read
-from .select import Part, Ref, public_part
+from .select import Part, Ref, Stop, public_part
 
 
 class Stopped(Exception):
     """The register cannot be published as it is; `stops` says why, a sentence each."""
 
-    def __init__(self, stops: list[str]) -> None:
+    def __init__(self, stops: list[Stop]) -> None:
         self.stops = stops
         super().__init__("\n".join(stops))
 
@@ -48,7 +48,7 @@ class Preview:
     """What publishing now would change for readers, and what stops it."""
 
     newest: Edition | None
-    stops: list[str]
+    stops: list[Stop]
     added: list[Item]
     changed: list[Item]
     removed: list[Item]
@@ -64,7 +64,7 @@ def current() -> dict[Ref, tuple[str, str]]:
     return {(kind, key): (digest, name) for kind, key, digest, name in rows}
 
 
-def unfaithful(part: Part, refs: list[Ref]) -> list[str]:
+def unfaithful(part: Part, refs: list[Ref]) -> list[Stop]:
     """Sentences about records that were changed past the history: what it does not know must not be published.
 
     Only what an edition would take in anew is asked. What this very change touches is not in the history yet.
@@ -79,11 +79,8 @@ def unfaithful(part: Part, refs: list[Ref]) -> list[str]:
         for key, text in contents(kind, (rows.filter(key__in=keys) if len(keys) < MANY else rows).values("pk")).items():
             if key in keys and known.get(key, "") != digest(text):
                 title = part.records[name, key].get(kind.title, "")
-                said.append(
-                    _("{kind} «{name}» was changed past the history: run `manage.py verify`, then publish.").format(
-                        kind=kind.heading, name=title
-                    )
-                )
+                words = _("{kind} «{name}» was changed past the history: run `manage.py verify`, then publish.")
+                said.append(Stop(words.format(kind=kind.heading, name=title), ((name, key), str(title))))
     return said
 
 

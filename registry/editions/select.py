@@ -13,6 +13,21 @@ Record = dict[str, object]
 Ref = tuple[str, str]
 
 
+class Stop(str):
+    """A sentence: why the register cannot be published as it is.
+
+    about: the records that it names as «NAME», in its order, each with that name.
+    """
+
+    __slots__ = ("about",)
+    about: tuple[tuple[Ref, str], ...]
+
+    def __new__(cls, said: str, *about: tuple[Ref, str]) -> "Stop":
+        made = super().__new__(cls, said)
+        made.about = about
+        return made
+
+
 @dataclass
 class Part:
     """The public part: records by (kind, key) without empty fields, their stored text and digest, and what stops."""
@@ -21,7 +36,7 @@ class Part:
     texts: dict[str, str] = field(default_factory=dict)
     digests: dict[Ref, str] = field(default_factory=dict)
     references: dict[Ref, set[Ref]] = field(default_factory=dict)
-    stops: list[str] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
 
     def whole(self, ref: Ref) -> Record:
         """The record with its empty fields."""
@@ -58,7 +73,7 @@ def select(part: Part) -> Part:
         part.digests[ref] = digest(text)
         part.texts[part.digests[ref]] = text
     if not any(ref[0] == "register" for ref in part.records):
-        part.stops.append(_("The register has no title yet: fill in the record «Register» first."))
+        part.stops.append(Stop(_("The register has no title yet: fill in the record «Register» first.")))
     return part
 
 
@@ -78,8 +93,10 @@ def collect(part: Part, roots: list[Ref], views: dict[Ref, Record], unticked: di
                 todo.append(target)
 
 
-def stop(ref: Ref, record: Record, target: Ref, name: str) -> str:
+def stop(ref: Ref, record: Record, target: Ref, name: str) -> Stop:
     kind, other = KINDS[ref[0]], KINDS[target[0]]
-    return _(
+    own = str(record.get(kind.title, ""))
+    said = _(
         "{kind} «{name}» is public and names {other_kind} «{other}», which is not: tick «{other}» or untick «{name}»."
-    ).format(kind=kind.heading, name=record.get(kind.title, ""), other_kind=other.heading, other=name)
+    ).format(kind=kind.heading, name=own, other_kind=other.heading, other=name)
+    return Stop(said, (ref, own), (target, name))

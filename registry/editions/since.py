@@ -11,7 +11,10 @@ from django.db.models.functions import Coalesce
 
 from registry.changes.history import contents
 from registry.document import KINDS
-from registry.models import Edition, Entry, Head
+from registry.models import Edition, Entry, Head, Published
+from registry.roles import JUDGEMENTS
+
+from . import read
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,17 @@ class Changed:
 
 @dataclass(frozen=True)
 class Since:
-    """How many records differ, and the latest of them by name."""
+    """How many records differ, and some of them by name: what readers see first, then the latest.
+
+    judged: how many accepted findings and remarks differ, by kind; no reader ever sees them, so they count apart.
+    """
 
     edition: Edition
     added: int
     changed: int
     removed: int
     latest: list[Changed]
+    judged: dict[str, int]
 
     @property
     def total(self) -> int:
@@ -50,12 +57,15 @@ def since(edition: Edition, entries: Any, most: int) -> Since:
     first = entries.filter(change__gt=edition.change, kind__in=KINDS).exclude(Exists(between))
     now = Coalesce(Subquery(Head.objects.filter(**own).values("digest")), Value(""))
     rows = first.annotate(now=now).exclude(before=F("now"))
+    told = ~Q(kind__in=JUDGEMENTS)
     counts = rows.order_by().aggregate(
-        added=Count("pk", filter=Q(before="")),
-        removed=Count("pk", filter=Q(now="")),
-        total=Count("pk"),
+        added=Count("pk", filter=told & Q(before="")),
+        removed=Count("pk", filter=told & Q(now="")),
+        total=Count("pk", filter=told),
+        **{kind: Count("pk", filter=Q(kind=kind)) for kind in JUDGEMENTS},
     )
-    found = list(rows.order_by("-pk").values_list("kind", "key", "before", "now")[:most])
+    ordered = rows.filter(told).annotate(seen=seen_by_readers()).order_by("-seen", "-pk")
+    found = list(ordered.values_list("kind", "key", "before", "now")[:most])
     records = contents(now or before for _kind, _key, before, now in found)
     latest = []
     for kind, key, before, present in found:
@@ -63,4 +73,22 @@ def since(edition: Edition, entries: Any, most: int) -> Since:
         how = "removed" if not present else "changed" if before else "added"
         latest.append(Changed(kind, key, str(record[KINDS[kind].title]) if record else key, how))
     changed = counts["total"] - counts["added"] - counts["removed"]
-    return Since(edition, counts["added"], changed, counts["removed"], latest)
+    judged = {kind: counts[kind] for kind in JUDGEMENTS if counts[kind]}
+    return Since(edition, counts["added"], changed, counts["removed"], latest, judged)
+
+
+def seen_by_readers() -> Q:
+    """An entry whose record readers see in the newest edition, or whose record is ticked public for the next."""
+    seen = Q(Exists(Published.objects.filter(kind=OuterRef("kind"), key=OuterRef("key"), until=None)))
+    for kind in KINDS.values():
+        if kind.listed:
+            model: Any = kind.model
+            ticked = model._base_manager.filter(key=OuterRef("key"), public=True)
+            seen |= Q(Exists(ticked), kind=kind.name)
+    return seen
+
+
+def is_samples(edition: Edition) -> bool:
+    """Whether an edition shows the sample, as the register's own record in it says."""
+    register = read.record(edition, "register", "register")
+    return bool(register and register["is_sample"])

@@ -23,6 +23,7 @@ class Column:
 
     first, second: whether the tables of Art. 30(1) and of 30(2) have it. law: whether they ask for it (or
     Art. 6 does), so that silence is said. hidden: an edition may leave out what the register does state.
+    told: whether the document tells it below the activity's name; not what every activity would repeat there.
     width: in characters.
     """
 
@@ -32,6 +33,7 @@ class Column:
     second: bool = True
     law: bool = False
     hidden: bool = False
+    told: bool = True
     width: int = 30
 
     def cell(self, facts: Facts) -> str:
@@ -55,9 +57,9 @@ def asked(
 
 _l = gettext_lazy
 COLUMNS: tuple[Column, ...] = (
-    Column(_l("Key"), field("key"), width=16),
+    Column(_l("Key"), field("key"), told=False, width=16),
     Column(_l("Reference"), field("reference"), width=14),
-    Column(_l("Processing activity"), field("name")),
+    Column(_l("Processing activity"), field("name"), told=False),
     Column(_l("Description"), field("description"), width=40),
     Column(_l("Department"), field("department"), width=20),
     Column(_l("Role"), tell.role, width=18),
@@ -77,8 +79,8 @@ COLUMNS: tuple[Column, ...] = (
     asked(_l("Transfers to third countries or international organisations (Art. 30(1)(e), 30(2)(c))"), tell.transfers),
     asked(_l("Time limits for erasure (Art. 30(1)(f))"), tell.retention, second=False),
     asked(_l("Security measures (Art. 30(1)(g), 30(2)(d))"), tell.measures, hidden=True),
-    Column(_l("Register"), lambda facts: facts.book.title, width=20),
-    Column(_l("State"), lambda facts: facts.book.state, width=24),
+    Column(_l("Register"), lambda facts: facts.book.title, told=False, width=20),
+    Column(_l("State"), lambda facts: facts.book.state, told=False, width=24),
 )
 
 

@@ -47,6 +47,11 @@ def lines(told: Reading) -> list[str]:
     heads = [_("Service"), _("Provider and registered office"), _("What it is used for")]
     found += table([*heads, _("Data we send"), _("Data we receive")])
     found += [row([[o.name], o.company, o.description, o.sent, o.received]) for o in told.services]
+    if told.activities:
+        found += ["", f"## {_('Processing activities')}"]
+    for activity in told.activities:
+        found += ["", f"### {escaped(activity.name)}", "", *table([_("What"), _("What the register says")])]
+        found += [row([[heading], said]) for heading, said in activity.facts]
     for heading, paragraphs in told.more:
         found += ["", f"## {heading}", ""]
         for paragraph in paragraphs:

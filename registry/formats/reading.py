@@ -1,15 +1,18 @@
-"""The register in the shape of a document that people read: kinds of data, then services, then notices.
+"""The register in the shape of a document that people read: kinds of data, services, activities, then notices.
 
-It is the shape of a published "Personal data in PRODUCT": two tables and a few paragraphs.
+It begins as a published "Personal data in PRODUCT" does, with two tables; each activity follows with what Art. 30 asks,
+in the words of the workbook's sheets.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from .article30 import Facts, columns, in_first
 from .book import Book, Record
 
 MOST = 200  # lines of one cell; a document with more is read in the workbook
@@ -35,22 +38,35 @@ class Service:
     received: list[str]
 
 
+@dataclass(frozen=True)
+class Activity:
+    """A processing activity: its name, and (heading, lines) of all that is told of it, in the order of the letters."""
+
+    name: str
+    facts: list[tuple[str, list[str]]]
+
+
 @dataclass
 class Reading:
-    """All that the document says. state: which state of the register it is. more: (heading, paragraphs)."""
+    """All that the document says. state: which state of the register it is. more: (heading, paragraphs).
+
+    left_out: how many activities are not told here.
+    """
 
     title: str
     state: str
     introduction: list[str]
     data: list[Kept]
     services: list[Service]
+    activities: list[Activity]
     more: list[tuple[str, list[str]]] = field(default_factory=list)
+    left_out: int = 0
 
 
-def reading(book: Book) -> Reading:
-    """Reads the activities of the book once."""
+def reading(book: Book, most: int | None = None) -> Reading:
+    """Reads the activities of the book once. most: how many are told; None for all."""
     register = book.register or {}
-    uses = uses_of(book)
+    uses, activities, count = of_activities(book, most)
     ordered = sorted(book.known["data_category"].values(), key=lambda one: (one["position"] or 0, one["name"]))
     services = sorted(book.known["processor"].values(), key=lambda one: (one["position"] or 0, one["name"]))
     notices = [line for row in register.get("notices", ()) for line in paragraphs(row["text"])]
@@ -62,7 +78,9 @@ def reading(book: Book) -> Reading:
         paragraphs(register.get("introduction", "")),
         [Kept(one["name"], names(book, "source", one["sources"]), limited(uses[one["key"]])) for one in ordered],
         [service(book, one) for one in services],
+        activities,
         [(heading, said) for heading, said in (*found, *contact) if said],
+        count - len(activities),
     )
 
 
@@ -80,18 +98,47 @@ def limited(lines: Iterable[str]) -> list[str]:
     return found if rest <= 0 else [*found[:MOST], _("and {count} more").format(count=rest)]
 
 
-def uses_of(book: Book) -> dict[str, list[str]]:
-    """The uses of each kind of data as published, in their order; told from the facts where nothing is worded."""
+def of_activities(book: Book, most: int | None) -> tuple[dict[str, list[str]], list[Activity], int]:
+    """The uses of each kind of data as published, in their order; the first activities by name; how many there are."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for activity in book.stream("activity"):
-        used = set()
-        for use in activity["uses"]:
-            found[use["data_category"]].append((use["order"] or 0, worded(book, use)))
-            used.add(use["data_category"])
-        for row in activity["data"]:
-            if row["data_category"] not in used:
-                found[row["data_category"]].append((1 << 30, activity["name"]))
-    return defaultdict(list, {key: [said for _order, said in sorted(of)] for key, of in found.items()})
+    count = 0
+
+    def passing() -> Iterator[Record]:
+        nonlocal count
+        for record in book.stream("activity"):
+            count += 1
+            for key, order, said in uses_in(book, record):
+                found[key].append((order, said))
+            yield record
+
+    if most is None:
+        told = sorted((activity(book, record) for record in passing()), key=lambda one: one.name)
+    else:
+        first = nsmallest(most, passing(), key=lambda record: (record["name"], record["key"]))
+        told = [activity(book, record) for record in first]
+    uses = {key: [said for _order, said in sorted(of)] for key, of in found.items()}
+    return defaultdict(list, uses), told, count
+
+
+def activity(book: Book, record: Record) -> Activity:
+    facts = Facts(book, record)
+    cells = (
+        (str(column.heading), paragraphs(column.cell(facts)))
+        for column in columns(second=not in_first(record["role"]))
+        if column.told
+    )
+    return Activity(record["name"], [(heading, lines) for heading, lines in cells if lines])
+
+
+def uses_in(book: Book, activity: Record) -> Iterator[tuple[str, int, str]]:
+    """(kind of data, place, words) of each use; told from the facts where nothing is worded."""
+    used = set()
+    for use in activity["uses"]:
+        yield use["data_category"], use["order"] or 0, worded(book, use)
+        used.add(use["data_category"])
+    for row in activity["data"]:
+        if row["data_category"] not in used:
+            yield row["data_category"], 1 << 30, activity["name"]
 
 
 def worded(book: Book, use: Record) -> str:

@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from registry.editions import read
 from registry.models import Edition, Entry
 
+from .insiders import for_insiders, is_insider
 from .place import Place
 
 SOON, LONG = 300, 86400  # seconds: what is current changes with the next edition, a past edition does not
@@ -52,19 +53,18 @@ def etag(request: HttpRequest, place: Place) -> str:
     return '"' + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32] + '"'
 
 
-STATE: dict[str | None, tuple[Edition | None, int]] = {}
+STATE: dict[str | None, tuple[Edition | None, bool, int]] = {}
 
 
-def state() -> tuple[Edition | None, int]:
-    """The newest edition, None when strangers see nothing, and how many versions were withdrawn.
+def state() -> tuple[Edition | None, bool, int]:
+    """The newest edition if there is one, whether strangers may read it, and how many versions were withdrawn.
 
     All of it changes by a change only, so it is looked up once after each: its hash is like no other.
     """
     last = last_change()
     found = STATE.get(last)
     if found is None:
-        newest = read.newest() if read.is_open() else None
-        found = newest, Entry.objects.filter(kind="version").count()
+        found = read.newest(), read.is_open(), Entry.objects.filter(kind="version").count()
         if last is not None:  # before the first change nothing tells one moment from another
             STATE.clear()
             STATE[last] = found
@@ -135,29 +135,37 @@ def without_body(response: HttpResponseBase) -> HttpResponseBase:
 def public(view: View) -> View:
     """A public page: a read-only view(request, place, ...) of an edition, its `number` or the newest.
 
-    A closed register, and one without an edition, looks as if nothing were here. No page depends on who asks.
+    A closed register, and one without an edition, looks as if nothing were here, but for those who see the whole
+    register at the desk. No page of an open one depends on who asks.
     """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, number: int | None = None, **kwargs: Any) -> HttpResponseBase:
-        newest, withdrawn = state()
-        if newest is None:
+        newest, is_open, withdrawn = state()
+        if newest is None or not (is_open or is_insider(request)):
             raise Http404
         edition = newest if number in {None, newest.number} else read.get(number)
         if edition is None:
             raise Http404
-        place = Place(edition, newest, number is not None, withdrawn)
-        tag = etag(request, place)
-        # "*" asks whether anything is here at all, so it must look first.
-        known = request.headers.get("If-None-Match", "").strip() != "*"
-        answer = get_conditional_response(request, etag=tag) if known else None
-        response = answer or kept(tag) or keep(tag, view(request, place, *args, **kwargs))
-        if response.status_code in {200, 304}:
-            response["ETag"] = tag
-            response["Cache-Control"] = f"max-age={LONG if number else SOON}"
-        return response
+        place = Place(edition, newest, number is not None, withdrawn, is_open)
+        if not is_open:
+            return for_insiders(view(request, place, *args, **kwargs))
+        return for_everybody(request, place, lambda: view(request, place, *args, **kwargs))
 
     return read_only(inner)
+
+
+def for_everybody(request: HttpRequest, place: Place, page: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """The page, unless the reader has it or it was made before; with how long it keeps."""
+    tag = etag(request, place)
+    # "*" asks whether anything is here at all, so it must look first.
+    known = request.headers.get("If-None-Match", "").strip() != "*"
+    answer = get_conditional_response(request, etag=tag) if known else None
+    response = answer or kept(tag) or keep(tag, page())
+    if response.status_code in {200, 304}:
+        response["ETag"] = tag
+        response["Cache-Control"] = f"max-age={LONG if place.pinned else SOON}"
+    return response
 
 
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,6}\Z")

@@ -71,10 +71,13 @@ def service_counts(rows: QuerySet[PublishedUse], uses: Iterable[PublishedUse]) -
     return dict(found.values_list("data_category").annotate(Count("id")))
 
 
-def listing(place: Place, categories: Iterable[str]) -> dict[str, First[Published]]:
-    """The first activities that list each kind of data, for data that has no uses; two queries."""
+def listing(place: Place, kind: str, keys: Iterable[str], wanted: Q | None = None) -> dict[str, First[Published]]:
+    """The first activities that name each of these records, for what has no uses; two queries.
+
+    wanted: which of their references count.
+    """
     activity = place.rows("activity").order_by().filter(digest=OuterRef("digest"))
-    named = PublishedReference.objects.filter(kind="data_category", key__in=some(categories))
+    named = PublishedReference.objects.filter(wanted or Q(), kind=kind, key__in=some(keys))
     references = named.filter(Exists(activity))
     ranked = references.annotate(
         place=Window(RowNumber(), partition_by=F("key"), order_by=["digest"]),
@@ -97,8 +100,12 @@ def uses_cell(place: Place, uses: First[PublishedUse], names: Names, rest: str) 
 def activities_cell(place: Place, first: First[Published] | None, rest: str) -> Cell:
     if first is None:
         return Cell()
-    lines: list[Line] = [[Piece(row.name, place.page_of("activity", row.key))] for row in first.rows]
+    lines: list[Line] = [[activity_link(place, row)] for row in first.rows]
     return bullet(limited(lines, MOST, rest, first.total))
+
+
+def activity_link(place: Place, row: Published) -> Piece:
+    return Piece(row.name, place.page_of("activity", row.key))
 
 
 def exchange_cell(processor: Record, direction: str, names: Names) -> Cell:

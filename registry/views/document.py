@@ -10,11 +10,13 @@ from .answer import public
 from .frame import show
 from .place import Place
 
+MOST = 300  # activities on the page; the files hold all of them
+
 
 @public
 def document(request: HttpRequest, place: Place) -> HttpResponse:
     with published(place.edition) as book:
-        told = reading(book)
+        told = reading(book, MOST)
     return show(
         request,
         place,

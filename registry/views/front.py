@@ -1,19 +1,30 @@
 """The register as the document reads: kinds of data, then services, then what else it says."""
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.filters import RegisterFilter, choices
-from registry.models import Published, PublishedReference
+from registry.models import Published, PublishedReference, PublishedUse
 
 from .answer import PAGE, Pages, public
-from .cells import activities_cell, companies_cell, exchange_cell, listing, use_refs, uses_cell, uses_of
+from .cells import (
+    MOST,
+    First,
+    activities_cell,
+    activity_link,
+    companies_cell,
+    exchange_cell,
+    listing,
+    use_refs,
+    uses_cell,
+    uses_of,
+)
 from .fields import facts
 from .frame import show
 from .place import Names, Place, Record, Ref, refs_of
-from .words import Cell, Column, Piece, Row, Table, bullet, paragraphs, plain, text
+from .words import Cell, Column, Line, Piece, Row, Table, bullet, limited, paragraphs, plain, text
 
 Rows = QuerySet[Published]
 
@@ -25,8 +36,7 @@ def index(request: HttpRequest, place: Place) -> HttpResponse:
     for field, kind in (("subject", "data_subject"), ("source", "source")):
         found[field] = [choice for choice in found[field] if (kind, choice[0]) in groups]
     asked = RegisterFilter(request.GET, place, found)
-    every, services = place.rows("data_category"), with_entry(place.rows("processor"))
-    total = {"data": every.count(), "services": services.count()}
+    total = totals(place)
     rows, entries = asked.matching("categories"), with_entry(asked.matching("services"))
     count = {"data": rows.count(), "services": entries.count()} if asked.asked else total
     pages = Pages(request, count["data"], anchor="#data")
@@ -54,6 +64,15 @@ def index(request: HttpRequest, place: Place) -> HttpResponse:
         about=paragraphs(place.register["about"]),
         more=facts(place, "register", place.register, register_names(place), TOLD),
     )
+
+
+def totals(place: Place) -> dict[str, int]:
+    services = place.rows("processor")
+    return {
+        "data": place.rows("data_category").count(),
+        "services": with_entry(services).count(),
+        "named": without_entry(services).count(),
+    }
 
 
 def group_counts(place: Place) -> dict[Ref, int]:
@@ -86,10 +105,18 @@ def sentence(total: dict[str, int], count: dict[str, int]) -> str:
 
 
 def words(count: dict[str, int]) -> dict[str, str]:
-    data, services = count["data"], count["services"]
+    """The numbers in words; where every service is only named, those are told instead of a nought."""
+    data, services, named = count["data"], count["services"], count["named"]
+    said = ngettext("{n} third-party service", "{n} third-party services", services).format(n=services)
+    if named and not services:
+        said = ngettext(
+            "{n} third-party service that has no entry of its own",
+            "{n} third-party services that have no entry of their own",
+            named,
+        ).format(n=named)
     return {
         "data": ngettext("{n} kind of data", "{n} kinds of data", data).format(n=data),
-        "services": ngettext("{n} third-party service", "{n} third-party services", services).format(n=services),
+        "services": said,
         "short": ngettext("{n} service", "{n} services", services).format(n=services),
     }
 
@@ -110,7 +137,7 @@ def data_table(place: Place, rows: Rows, whose: bool) -> Table:
     records = place.records(rows)
     keys = [key for _kind, key in records]
     uses = uses_of(place, keys)
-    lists = listing(place, [key for key in keys if key not in uses])
+    lists = listing(place, "data_category", [key for key in keys if key not in uses])
     named = place.names(
         refs_of("data_category", records.values()) | use_refs(u for first in uses.values() for u in first.rows)
     )
@@ -164,6 +191,8 @@ def named_table(place: Place, rows: Rows) -> Table:
     for processor, purpose, count in uses:
         counts.setdefault(processor, []).append((purpose, count))
     named = place.names(("purpose", purpose) for of in counts.values() for purpose, _count in of if purpose)
+    used = Exists(PublishedUse.objects.filter(digest=OuterRef("digest"), processor=OuterRef("key")))
+    listed = listing(place, "processor", keys, ~Q(used))
     total = sum(place.use_counts.values())
     columns = [
         Column(_("Service"), "w3"),
@@ -173,10 +202,21 @@ def named_table(place: Place, rows: Rows) -> Table:
     ]
     table = Table(_("Services named without an entry"), columns, hide_caption=True)
     for (kind, key), record in records.items():
-        where = plain(where_named(counts.get(key, []), total, named) or record["description"])
-        head = Cell([[Piece(record["name"], place.page_of(kind, key))]])
-        table.rows.append(Row(head, [where, Cell(), Cell()], f"service-{key}"))
+        page = place.page_of(kind, key)
+        where = plain(where_named(counts.get(key, []), total, named))
+        where.lines += received_in(place, listed.get(key), f"{page}#activities")
+        head = Cell([[Piece(record["name"], page)]])
+        cells = [where if where.lines else plain(record["description"]), Cell(), Cell()]
+        table.rows.append(Row(head, cells, f"service-{key}"))
     return table
+
+
+def received_in(place: Place, first: First[Published] | None, rest: str) -> list[Line]:
+    """The activities that list the service among their recipients and state no use of it."""
+    if first is None:
+        return []
+    lines: list[Line] = [[Piece(_("Recipient in: ")), activity_link(place, row)] for row in first.rows]
+    return limited(lines, MOST, rest, first.total)
 
 
 def where_named(counts: list[tuple[str, int]], total: int, names: Names) -> str:

@@ -28,10 +28,16 @@ def day_of(edition: Edition) -> datetime.date:
 
 
 class Place:
-    """An edition as one reader sees it. pinned: asked for by number, so every link stays inside that edition."""
+    """An edition as one reader sees it. pinned: asked for by number, so every link stays inside that edition.
 
-    def __init__(self, edition: Edition, newest: Edition, pinned: bool = False, withdrawn: int = 0) -> None:
+    is_open: whether strangers may read it too.
+    """
+
+    def __init__(
+        self, edition: Edition, newest: Edition, pinned: bool = False, withdrawn: int = 0, is_open: bool = True
+    ) -> None:
         self.edition, self.newest, self.pinned, self.withdrawn = edition, newest, pinned, withdrawn
+        self.is_open = is_open
         self.day = day_of(edition)
 
     def url(self, name: str, **kwargs: Any) -> str:
