@@ -29,7 +29,7 @@ from registry.models import (
     Row,
     Source,
 )
-from tests.forms import SAMPLE, anna, quick_client, sample, staff, url  # noqa: F401 - fixtures
+from tests.forms import SAMPLE, anna, fields_of, quick_client, sample, staff, url  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -270,10 +270,11 @@ def test_history_shows_no_kind_that_a_person_may_not_see(sample):  # noqa: F811
 
 
 def test_publishing(anna, sample):  # noqa: F811
-    page = text(anna.get(reverse("admin:publish")))
+    opened = anna.get(reverse("admin:publish"))
+    page = text(opened)
     assert "Publish edition 1" in page and "Billing and subscriptions" in page
     assert not Edition.objects.exists()
-    response = anna.post(reverse("admin:publish"), {"_why": "first"}, follow=True)
+    response = anna.post(reverse("admin:publish"), fields_of(opened) | {"_why": "first"}, follow=True)
     assert "Edition 1 is published" in text(response)
     made = Change.objects.first()
     assert (made.origin, made.why, made.who) == ("publish", "first", "Anna Novak (anna)")

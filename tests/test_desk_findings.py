@@ -23,6 +23,7 @@ from registry.document import KINDS, load
 from registry.findings import general
 from registry.findings.run import rules
 from registry.findings.standing import current
+from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +136,8 @@ def test_the_preview_warns_and_a_setting_stops(desk: Client, settings: Any) -> N
     with pytest.raises(CommandError, match="FINDINGS_BLOCK"):
         call_command("publish")
     settings.FINDINGS_BLOCK = False
-    assert desk.post("/admin/publish/").status_code == 302 and m.Edition.objects.count() == 2
+    shown = fields_of(desk.get("/admin/publish/"))
+    assert desk.post("/admin/publish/", shown).status_code == 302 and m.Edition.objects.count() == 2
 
 
 COUNTS: dict[int, list[int]] = {}

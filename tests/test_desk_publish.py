@@ -15,6 +15,7 @@ from registry.admin.against import NAMED
 from registry.admin.publish import PAGE, STOPS
 from registry.changes import change
 from tests.conftest import publish_now
+from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 URL = "admin:publish"
@@ -187,3 +188,27 @@ def test_queries_do_not_grow(desk: Client, sample: m.Edition) -> None:
             seen(desk)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_only_what_was_shown_is_published(desk: Client, sample: m.Edition) -> None:
+    """Somebody makes more public between the preview and the button: nobody confirmed that."""
+    with change("Ada"):
+        m.Purpose.objects.filter(key="billing").update(name="Invoices")
+    shown = fields_of(desk.get(reverse(URL)))
+    with change("Ben"):
+        m.ProcessingActivity.objects.create(key="unseen", name="Unseen by the officer", public=True)
+    page = desk.post(reverse(URL), shown | {"_why": "spring"})
+    said = page.content.decode()
+    assert page.status_code == 409 and m.Edition.objects.count() == 1
+    assert "Nothing was published" in said and "Unseen by the officer" in said and 'value="spring"' in said
+    assert desk.post(reverse(URL), {}).status_code == 409  # a form that does not say what it showed
+    assert desk.post(reverse(URL), fields_of(page)).status_code == 302 and m.Edition.objects.count() == 2
+
+
+def test_what_readers_do_not_see_hinders_nobody(desk: Client, sample: m.Edition) -> None:
+    with change("Ada"):
+        m.Purpose.objects.filter(key="billing").update(name="Invoices")
+    shown = fields_of(desk.get(reverse(URL)))
+    with change("Ben"):
+        m.ProcessingActivity.objects.create(key="draft", name="A draft", public=False)
+    assert desk.post(reverse(URL), shown).status_code == 302 and m.Edition.objects.count() == 2

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registry import models as m
+from registry.admin.findings import stamp
 from registry.changes import change
 from registry.document import document
 from registry.findings import check
@@ -62,6 +63,7 @@ def test_all_of_a_rule_at_once(desk: Client) -> None:
 
     def queries(rule: str) -> int:
         desk.get(PAGE)
+        rule = whole(rule)
         with CaptureQueriesContext(connection) as seen:
             asked = {"_accept": "1", "rule": rule, "reason": "Known", "until": LATER}
             assert desk.post(f"{PAGE}?level=error", asked).status_code == 302
@@ -69,7 +71,23 @@ def test_all_of_a_rule_at_once(desk: Client) -> None:
 
     assert queries("role-not-answered") == queries("measures-not-stated")
     assert m.Waiver.objects.count() == 10
-    assert desk.post(f"{PAGE}?level=hint", {"rule": "period-not-stated", "_accept": "1"}).status_code == 400
+    assert desk.post(f"{PAGE}?level=hint", {"rule": whole("period-not-stated"), "_accept": "1"}).status_code == 409
+
+
+def whole(rule: str) -> str:
+    """What the tick for all findings of a rule sends."""
+    return f"{rule} {stamp([one for one in current().open if one.rule.id == rule])}"
+
+
+def test_what_was_not_shown_is_not_accepted(desk: Client) -> None:
+    """A finding that came meanwhile is none of those that were ticked together."""
+    ticked = {"_accept": "1", "rule": whole("measures-not-stated"), "reason": "Known", "until": LATER}
+    with change("Ben"):
+        m.ProcessingActivity.objects.create(key="new", name="New", role="controller")
+    page = desk.post(PAGE, ticked)
+    assert page.status_code == 409 and "Look again" in page.content.decode() and not m.Waiver.objects.exists()
+    assert desk.post(PAGE, ticked | {"rule": whole("measures-not-stated")}).status_code == 302
+    assert m.Waiver.objects.filter(about_key="new").exists()
 
 
 @pytest.mark.thorough

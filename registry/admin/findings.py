@@ -20,7 +20,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.diff import said_day
-from registry.document import KINDS
+from registry.document import KINDS, canonical, digest
 from registry.document.letters import LETTERS
 from registry.findings.finding import Finding
 from registry.findings.general import remedy
@@ -128,6 +128,16 @@ class Group:
         """How many can still be accepted."""
         return sum(not one.waiver for one in self.found)
 
+    @property
+    def whole(self) -> str:
+        """What the tick for all of them sends: the rule, and which findings those were."""
+        return f"{self.rule.id} {stamp(self.found)}" if self.rule else ""
+
+
+def stamp(found: list[Finding]) -> str:
+    """Names a set of findings that are open: another one means that others are there by now."""
+    return digest(canonical(sorted(one.digest for one in found if not one.waiver)))
+
 
 def seen(request: HttpRequest, site: Any) -> list[Finding]:
     """The findings at records that this person may see and that are in use."""
@@ -191,13 +201,19 @@ def accept(request: HttpRequest, site: Any) -> HttpResponse:
         raise PermissionDenied
     ticked, whole = set(request.POST.getlist("finding")), set(request.POST.getlist("rule"))
     _asked, every, found = asked_for(request, site)
-    of_rules = {one.digest for one in found if one.rule.id in whole}
-    chosen = [one for one in every if one.digest in ticked | of_rules and not one.waiver]
+    rules = {tick.split()[0] for tick in whole if tick.strip()}
+    of_rules = {rule: [one for one in found if one.rule.id == rule] for rule in rules}
+    grown = [of for rule, of in of_rules.items() if f"{rule} {stamp(of)}" not in whole]
+    ticked |= {one.digest for of in of_rules.values() for one in of}
+    chosen = [one for one in every if one.digest in ticked and not one.waiver]
     form = Acceptance(request.POST, auto_id="accept_%s")
-    if not form.is_valid() or not chosen:
-        if not chosen:
+    if not form.is_valid() or not chosen or grown:
+        if grown:
+            said = gettext("Other findings of these rules are there by now. Look again, and tick them once more.")
+            form.add_error(None, said)
+        elif not chosen:
             form.add_error(None, gettext("Tick at least one finding that is still open."))
-        return page_of(request, site, form, status=400)
+        return page_of(request, site, form, status=409 if grown else 400)
     write_waivers(chosen, form.cleaned_data["reason"], form.cleaned_data["until"])
     said = ngettext(
         "%(n)d finding is accepted until %(day)s.", "%(n)d findings are accepted until %(day)s.", len(chosen)

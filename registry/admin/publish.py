@@ -18,6 +18,7 @@ from registry.models import Contact, Edition, Register
 from registry.roles import limit_of, sees_everything
 
 from .against import by_rule, linked
+from .chosen import SET
 from .counted import Lists
 from .history import paged
 
@@ -63,8 +64,11 @@ def shown(groups: list[Group], page: Any) -> list[tuple[str, int, list[editions.
     return found
 
 
-def page(request: HttpRequest, site: Any, status: int = 200) -> HttpResponse:
-    preview, is_open, lists = editions.preview(), is_public(), Lists(request, site)
+def page(
+    request: HttpRequest, site: Any, status: int = 200, preview: Any = None, overtaken: bool = False
+) -> HttpResponse:
+    """The preview. overtaken: what was confirmed is not what would be published now."""
+    preview, is_open, lists = preview or editions.preview(), is_public(), Lists(request, site)
     groups = groups_of(preview, is_open)
     pages = paged(request, range(sum(len(items) for _heading, items in groups)), PAGE)
     errors = current().public_errors if preview.stops or not preview.is_empty else []
@@ -75,6 +79,8 @@ def page(request: HttpRequest, site: Any, status: int = 200) -> HttpResponse:
         **site.each_context(request),
         "title": gettext("Publish"),
         "preview": preview,
+        "overtaken": overtaken,
+        "why": request.POST.get("_why", ""),
         "stops": linked(lists, preview.stops[:STOPS]),
         "more_stops": len(preview.stops) - STOPS,
         "groups": shown(groups, pages["page"]) if not preview.is_empty else [],
@@ -111,6 +117,9 @@ def unnamed_officers() -> list[str]:
 def publish(request: HttpRequest, site: Any) -> HttpResponse:
     if settings.FINDINGS_BLOCK and current().public_errors:
         return page(request, site, status=409)
+    preview = editions.preview()
+    if not (preview.is_empty or preview.stops) and request.POST.get(SET) != preview.stamp:
+        return page(request, site, 409, preview, overtaken=True)
     try:
         with transaction.atomic():  # what stops halfway leaves nothing
             edition = editions.publish(request.change)  # type: ignore[attr-defined]

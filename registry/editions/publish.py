@@ -10,7 +10,7 @@ from registry.changes import OpenChange, statistics
 from registry.changes.chain import edition_digest, edition_hash
 from registry.changes.door import MANY, contents, heads, keep
 from registry.diff import Difference, differences
-from registry.document import KINDS, digest, snapshot
+from registry.document import KINDS, canonical, digest, snapshot
 from registry.models import Edition, Published, PublishedReference, PublishedUse, Touched
 
 from . import index, read
@@ -52,6 +52,7 @@ class Preview:
     added: list[Item]
     changed: list[Item]
     removed: list[Item]
+    stamp: str = ""  # names what was shown: another one means that publishing would take something else
 
     @property
     def is_empty(self) -> bool:
@@ -112,6 +113,7 @@ def preview() -> Preview:
         [item(ref) for ref in part.digests if ref not in now],
         [Item(*ref, new_name(*ref), partial(compared, ref)) for ref in changed],
         [Item(*ref, now[ref][1]) for ref in now if ref not in part.digests],
+        digest(canonical([newest.number if newest else 0, sorted([*ref, d] for ref, d in part.digests.items())])),
     )
 
 
