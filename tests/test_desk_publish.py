@@ -117,7 +117,7 @@ def test_what_was_published_is_linked_where_it_can_be_read(desk: Client, sample:
     with change("Ada"):
         m.Purpose.objects.filter(key="billing").update(name="Invoices")
     closed(is_open)
-    page = desk.post(reverse(URL), follow=True).content.decode()
+    page = desk.post(reverse(URL), fields_of(desk.get(reverse(URL))), follow=True).content.decode()
     message = re.search(r'<li class="success">(.*?)</li>', page)[1]  # type: ignore[index]
     urls = re.findall(r'href="([^"]+)"', message)
     assert message.startswith("Edition 2 is published.") and urls == ["/editions/2/", "/editions/2/changes/"]
@@ -134,7 +134,7 @@ def test_nothing_is_linked_that_cannot_be_read(client: Client, sample: m.Edition
     assert "/editions/" not in seen(client)[1]
     with change("Ada"):
         m.Purpose.objects.filter(key="billing").update(name="Invoices")
-    page = client.post(reverse(URL), follow=True).content.decode()
+    page = client.post(reverse(URL), fields_of(client.get(reverse(URL))), follow=True).content.decode()
     assert "Edition 2 is published." in page and "/editions/" not in page
 
 
