@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.forms.formsets import ORDERING_FIELD_NAME, BaseFormSet
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME, BaseFormSet
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import capfirst
@@ -19,6 +19,8 @@ from registry.models.base import OrderedChoice
 from . import vanished
 from .forms import PlainRefusals
 from .widgets import KnownLabels
+
+LINE = 5  # fields and the row's link to its record
 
 
 class Known:
@@ -76,6 +78,12 @@ class RowForm(PlainRefusals):
     def rare_words(self) -> str:
         names = [field.label for name, field in self.fields.items() if name in self.rare]
         return ", ".join(str(name) for name in names)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what always shows fills a line already."""
+        beside = {"id", ORDERING_FIELD_NAME, DELETION_FIELD_NAME, *self.rare}
+        return len([name for name, field in self.fields.items() if name not in beside]) > LINE
 
     @property
     def states_rare(self) -> bool:

@@ -71,8 +71,8 @@ def answer_field(label: Any) -> Line:
         default="",
         choices=Answer,
         help_text=_(
-            "Leave at «Not answered yet» when you state it in the list. Otherwise say that there is none, or that it "
-            "does not apply or cannot be stated (the «where applicable» and «where possible» of Art. 30 GDPR)."
+            "For an empty list only: say that there is none, or that it does not apply or cannot be stated "
+            "(Art. 30: “where applicable”, “where possible”)."
         ),
     )
 
