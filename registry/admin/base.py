@@ -17,6 +17,7 @@ from registry.document import Kind
 
 from . import deletion, history
 from .alike import Alike
+from .asking import Asking
 from .bulk import Bulk
 from .conflict import Kept
 from .export import ExportLists
@@ -48,7 +49,7 @@ def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any
 
 
 class RecordAdmin(
-    Scoped, Kept, Alike, Found, Letters, Bulk, Offered, Find, Restorable, ExportLists, DeskFields, ModelAdmin
+    Scoped, Kept, Alike, Found, Letters, Bulk, Offered, Find, Restorable, ExportLists, DeskFields, Asking, ModelAdmin
 ):
     """Form, list, history, export and deletion of one kind."""
 

@@ -20,7 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.document import canonical, digest
 from registry.models import Organisation, Scope
+from registry.models.base import SeveralChoice
 from registry.roles import PUBLISH, ROLES
+
+from .asking import Asking
+from .lists import Understood
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +69,7 @@ def within_reach(asker: Any, person: Any) -> bool:
     return not person.is_superuser and not beyond.exists()
 
 
-class RoleChoice(forms.ModelMultipleChoiceField):
+class RoleChoice(SeveralChoice):
     """Roles as boxes to tick, each with what it means."""
 
     widget = forms.CheckboxSelectMultiple
@@ -98,7 +102,7 @@ class PersonForm(forms.ModelForm):
             "entities. Never publishes."
         ),
     )
-    entities = forms.ModelMultipleChoiceField(
+    entities = SeveralChoice(
         Organisation.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -208,10 +212,17 @@ class NewPasswordForm(AdminPasswordChangeForm):
             field.required = True
 
 
-class Plain:
+class Plain(Asking):
     """Mixin: Django's pages in plain words, and none for its log, which is not written."""
 
     opts: Any
+    change_list_template: Any = "desk/people_list.html"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Understood]:
+        return Understood
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **{"form_class": SeveralChoice, **kwargs})  # type: ignore[misc]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         raise Http404
