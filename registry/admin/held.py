@@ -138,5 +138,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def from_our_page(request: HttpRequest) -> bool:
     """A browser says truly which site a form was sent from; one that says nothing is not believed."""
-    said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    try:
+        said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    except ValueError:  # no address at all, such as "http://[x"
+        return False
     return (said.scheme, said.netloc) == (request.scheme, request.get_host())
