@@ -21,6 +21,7 @@ from registry.models import Change, Organisation, Scope
 from registry.roles import ROLES, VOCABULARY
 from tests.conftest import publish_now
 from tests.everything import everything
+from tests.forms import fields_of
 from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
@@ -268,13 +269,17 @@ class Asking:
             self.client.force_login(staff(who), backend="registry.roles.Roles")
         self.cookies = self.client.cookies.copy()
 
+    def sent(self, address: str) -> dict[str, Any]:
+        """A deletion is confirmed by what the page that asks for it sends."""
+        asked = self.client.get(address) if address.endswith("/delete/") else None
+        return {"post": "yes", **(fields_of(asked) if asked and asked.status_code == OK else {})}
+
     def status(self, verb: str, address: str) -> int:
         self.client.cookies = self.cookies.copy()
         with transaction.atomic():
             before = Change.objects.count()
-            response = (
-                self.client.post(address, {"post": "yes"}) if verb == "POST" else self.client.generic(verb, address)
-            )
+            post = verb == "POST"
+            response = self.client.post(address, self.sent(address)) if post else self.client.generic(verb, address)
             if response.streaming:
                 list(response)  # the client closes what was read to its end
             wrote = Change.objects.count() - before

@@ -1,5 +1,6 @@
 """The admin of one kind of record, made from its declaration."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -35,9 +36,19 @@ from .scope import Scoped, refusal_to_delete
 def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """All of the ticked records, or none of them when any is still referred to."""
     request.change.origin = "delete"  # type: ignore[attr-defined]
+    versions = deletion.versions_of(modeladmin.kind, queryset)
+    if not versions:
+        messages.warning(request, _("None of these records is there any more: nothing was deleted."))
+        return None
     users = deletion.users_of(queryset, request, modeladmin.admin_site)
     if users.total:
         return deletion.refusal(modeladmin.admin_site, request, users, status=409)
+    ask = partial(ask_or_delete, modeladmin, request, queryset)
+    answer: HttpResponse | None = deletion.confirmed(request, versions, bool(request.POST.get("post")), ask)
+    return answer
+
+
+def ask_or_delete(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any) -> HttpResponse | None:
     records = counted_records(modeladmin.kind, len(queryset))
     if request.POST.get("post"):
         modeladmin.delete_queryset(request, queryset)
@@ -83,6 +94,7 @@ class RecordAdmin(
         return names, {self.opts.verbose_name_plural: len(names)}, set(), []
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        versions = self.version_by_id(object_id)
         record = self.get_object(request, unquote(object_id))
         if record is not None:
             if not self.has_delete_permission(request, record):
@@ -91,7 +103,8 @@ class RecordAdmin(
             if users.total:
                 status = 409 if request.method == "POST" else 200
                 return deletion.refusal(self.admin_site, request, users, status)
-        return super().delete_view(request, object_id, extra_context)
+        ask = partial(super().delete_view, request, object_id, extra_context)
+        return deletion.confirmed(request, versions, request.method == "POST", ask)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         context["why"] = request.POST.get("_why", "")
