@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from registry.document import KIND_OF, Kind
 from registry.models import Entry, Head
@@ -53,6 +54,24 @@ class PlainRefusals(forms.ModelForm):
         # Only constraints speak of the whole record; they are asked again below, where their fields are known.
         getattr(errors, "error_dict", {}).pop(NON_FIELD_ERRORS, None)
         super()._update_errors(errors)  # type: ignore[misc]
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            self._refuse_archived(name, value)
+
+    def _refuse_archived(self, name: str, value: Any) -> None:
+        """What was archived stays where it was chosen before, and is not chosen anew."""
+        chosen = value if isinstance(value, list) else [value]
+        archived = [one for one in chosen if getattr(one, "archived_on", None)]
+        if not archived:
+            return
+        before = self.get_initial_for_field(self.fields[name], name)
+        kept = {getattr(one, "pk", one) for one in (before if isinstance(before, list) else [before])}
+        for one in archived:
+            if one.pk not in kept:
+                said = _("“%(name)s” was archived; bring it back or choose another.")
+                self.add_error(name, said % {"name": one})
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
