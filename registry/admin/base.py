@@ -31,6 +31,8 @@ from .plural import counted_records
 from .restore import Restorable
 from .scope import Scoped, refusal_to_delete
 
+NOT_WHOLE = _("This list did not arrive whole, so nothing was saved. Go back to the form and send it once more.")
+
 
 @action(permissions=["delete"], description=_("Delete the ticked ones (refused while they are used)"))
 def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any) -> HttpResponse | None:
@@ -78,6 +80,14 @@ class RecordAdmin(
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return by_name(self.kind)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        made: Any = super().get_form(request, obj, change=change, **kwargs)
+        made.visible = self.get_queryset(request)
+        return made
+
+    def get_formset_kwargs(self, *args: Any) -> Any:
+        return {**super().get_formset_kwargs(*args), "error_messages": {"missing_management_form": NOT_WHOLE}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         key = ("key",) if obj and self.kind.name != "register" else ()

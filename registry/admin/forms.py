@@ -89,10 +89,12 @@ class PlainRefusals(forms.ModelForm):
 class RecordForm(PlainRefusals):
     """A record's own fields. The key may stay empty on the add form and is read-only ever after.
 
-    only_shown: nothing is saved, whatever the fields say; the page says why (set by `conflict.Kept`).
+    only_shown: nothing is saved, whatever the fields say; the page says why (set by `conflict.Kept`). visible: the
+    records of this kind that the person may see (set by the admin).
     """
 
     only_shown = False
+    visible: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,4 +111,14 @@ class RecordForm(PlainRefusals):
         cleaned = super().clean() or self.cleaned_data
         if "key" in cleaned and not cleaned["key"]:
             cleaned["key"] = new_key(self.kind, cleaned.get(self.kind.title) or "")
+        elif "key" in cleaned and self.kind.model._base_manager.filter(key=cleaned["key"]).exists():
+            self.add_error("key", self.taken(cleaned["key"]))
         return cleaned
+
+    def taken(self, key: str) -> str:
+        """By which record a key is taken, if this person may know."""
+        owner = None if self.visible is None else self.visible.filter(key=key).first()
+        if owner is None:
+            return _("This key is taken: choose another, or leave it empty and one is made from the name.")
+        said = _("This key is taken, by «%(name)s»: choose another, or leave it empty and one is made from the name.")
+        return said % {"name": owner}
