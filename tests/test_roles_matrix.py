@@ -150,7 +150,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "user short": ({GONE: STAFF}, {GONE: STAFF}),
     "group changelist": ({OK: AUDIT}, {OK: AUDIT}),
     "group add": ({OK: SUPER}, {OK: SUPER}),
-    "group change": ({OK: AUDIT}, {GONE: SUPER}),
+    "group change": ({OK: AUDIT}, {OK: SUPER}),
     "group delete": ({OK: SUPER}, {GONE: SUPER}),
     "group history": ({MISSING: STAFF}, {MISSING: STAFF}),
     "group short": ({GONE: STAFF}, {GONE: STAFF}),
