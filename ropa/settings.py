@@ -135,7 +135,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "registry.admin.held.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
+MESSAGE_STORAGE = "registry.admin.said.Retractable"  # in the session: no cookie of its own
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "registry.roles.Roles"]
 AUTH_PASSWORD_VALIDATORS = [

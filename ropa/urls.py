@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "registry.views.unfinished.refused"
+handler500 = "registry.views.unfinished.failed"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("registry.urls")),

@@ -94,6 +94,11 @@ def save(client, record, fields):
     return response
 
 
+def delete(client, record, **more):
+    """Delete a record on the page that asks for it."""
+    return client.post(url(record, "delete"), {**fields_of(client.get(url(record, "delete"))), **more})
+
+
 def add_row(fields, prefix, **values):
     number = int(fields[f"{prefix}-TOTAL_FORMS"][0])
     fields[f"{prefix}-TOTAL_FORMS"] = [str(number + 1)]

@@ -29,7 +29,7 @@ from registry.models import (
     Row,
     Source,
 )
-from tests.forms import SAMPLE, anna, fields_of, quick_client, sample, staff, url  # noqa: F401 - fixtures
+from tests.forms import SAMPLE, anna, delete, fields_of, quick_client, sample, staff, url  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +172,8 @@ def test_ticked_records_go_together_or_not_at_all(anna, sample):  # noqa: F811
     response = anna.post(listed, ticked)
     assert response.status_code == 409 and b"Nothing was deleted" in response.content
     assert Source.objects.filter(pk=free.pk).exists()
-    assert anna.post(listed, {**ticked, "_selected_action": [free.pk], "_why": "unused"}).status_code == 302
+    asked = fields_of(anna.post(listed, {"action": "delete_unused", "_selected_action": [free.pk]}))
+    assert anna.post(listed, {**asked, "_why": "unused"}).status_code == 302
     made = Change.objects.first()
     assert (made.origin, made.why) == ("delete", "unused") and not Source.objects.filter(pk=free.pk).exists()
 
@@ -180,7 +181,7 @@ def test_ticked_records_go_together_or_not_at_all(anna, sample):  # noqa: F811
 def test_a_refusal_of_the_database_is_no_crash(anna, sample, monkeypatch):  # noqa: F811
     monkeypatch.setattr(deletion, "users_of", lambda records, *_: deletion.Users(records=list(records)))
     category = DataCategory.objects.get(key="email-address")
-    response = anna.post(url(category, "delete"), {"post": "yes"})
+    response = delete(anna, category)
     assert response.status_code == 409 and "refer to it" in response.content.decode()
     assert Change.objects.count() == 1
 
@@ -210,7 +211,7 @@ def test_history_tells_the_names_of_the_time(anna, sample):  # noqa: F811
 
 def test_the_history_of_a_deleted_record_stays(anna):  # noqa: F811
     anna.post(reverse("admin:registry_source_add"), {"name": "Gone soon"})
-    anna.post(url(Source.objects.get(), "delete"), {"post": "yes", "_why": "double"})
+    delete(anna, Source.objects.get(), _why="double")
     page = text(anna.get(reverse("admin:registry_source_record_history", args=["gone-soon"])))
     assert "was deleted" in page and "double" in page and page.count("Gone soon") >= 2
     latest = text(anna.get(reverse("admin:changes")))

@@ -19,7 +19,20 @@ from registry.models import (
     Purpose,
     Source,
 )
-from tests.forms import SMALL, add_row, anna, fields_of, newest, open_form, quick_client, sample, save, staff, url  # noqa: F401 - fixtures
+from tests.forms import (  # noqa: F401 - fixtures
+    SMALL,
+    add_row,
+    anna,
+    delete,
+    fields_of,
+    newest,
+    open_form,
+    quick_client,
+    sample,
+    save,
+    staff,
+    url,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -122,14 +135,15 @@ def paths(client, category, activity):
     response = client.post(reverse("admin:registry_system_add") + "?_popup=1", {"name": "Payroll", "_popup": "1"})
     assert b"popup_response" in response.content
     yield "popup", "form"
-    client.post(url(KINDS["system"].model.objects.get(), "delete"), {"post": "yes"})
+    delete(client, KINDS["system"].model.objects.get())
     yield "deletion", "delete"
     with change("test"):
         pks = [Purpose.objects.create(key=f"p{n}", name=f"P{n}").pk for n in range(2)]
     yield "list action", "form"
     ticked = {"action": "delete_unused", "_selected_action": pks}
-    assert client.post(reverse("admin:registry_purpose_changelist"), ticked).status_code == 200
-    client.post(reverse("admin:registry_purpose_changelist"), {**ticked, "post": "yes"})
+    asked = client.post(reverse("admin:registry_purpose_changelist"), ticked)
+    assert asked.status_code == 200
+    client.post(reverse("admin:registry_purpose_changelist"), fields_of(asked))
     yield "list action", "delete"
 
 
@@ -349,7 +363,7 @@ def test_no_second_history_is_kept(anna, sample):
     from django.contrib.admin.models import LogEntry
 
     anna.post(reverse("admin:registry_source_add"), {"name": "Once"})
-    anna.post(url(Source.objects.get(name="Once"), "delete"), {"post": "yes"})
+    delete(anna, Source.objects.get(name="Once"))
     anna.post(reverse("admin:auth_group_add"), {"name": "Officers"})
     assert Entry.objects.filter(key="once").count() == 2
     assert not LogEntry.objects.exists()

@@ -17,6 +17,7 @@ from registry.document import KINDS, record_of
 from tests.forms import (  # noqa: F401 - fixtures
     add_row,
     anna,
+    delete,
     fields_of,
     open_form,
     quick_client,
@@ -271,7 +272,7 @@ def test_a_deleted_reference_in_a_conflict_is_said(two: Two) -> None:
 
 def test_a_deleted_record_is_offered_again(two: Two) -> None:
     before = two.stored
-    two.ben.post(url(two.record, "delete"), {"post": "yes", "_why": "no longer done"})
+    delete(two.ben, two.record, _why="no longer done")
     assert two.stored == {}
     response = two.anna_asks(department=["Sales"])
     page = page_of(response)
@@ -293,7 +294,7 @@ def test_a_deleted_record_is_offered_again(two: Two) -> None:
 def test_who_may_not_add_keeps_the_words_at_least(two: Two) -> None:
     editor = staff("change_processingactivity", "view_processingactivity")
     hers = open_form(editor, two.record) | {"department": ["Only here"]}
-    two.ben.post(url(two.record, "delete"), {"post": "yes"})
+    delete(two.ben, two.record)
     response = editor.post(url(two.record), hers)
     assert "you may not create it again" in page_of(response) and "Only here" in page_of(response)
     assert two.stored == {}

@@ -1,5 +1,6 @@
 """A copy of an activity: everything that is declared, but for what belongs to the original alone."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -147,3 +148,26 @@ def test_a_copy_stays_within_its_makers_entities(anna: Client, full: m.Processin
     assert "You work for some of our entities only" in refused.content.decode()
     assert m.Change.objects.count() == number and m.ProcessingActivity.objects.count() == 1
     assert copy(anna, full, entity=own.pk).status_code == 302
+
+
+def test_the_name_survives_an_original_that_is_deleted_meanwhile(anna: Client, full: m.ProcessingActivity) -> None:  # noqa: F811
+    fields = fields_of(anna.get(address(full))) | {"name": "Paying the sister's salaries"}
+    there = address(full)
+    with change("Ben"):
+        full.delete()
+    page = anna.post(there, fields)
+    text = unescape(page.content.decode())
+    assert page.status_code == 404 and "What you wanted to copy is not there any more" in text
+    assert "Paying the sister's salaries" in text and not m.ProcessingActivity.objects.exists()
+
+
+def test_an_archived_entity_is_kept_but_not_offered(anna: Client, full: m.ProcessingActivity) -> None:  # noqa: F811
+    with change("test"):
+        m.Organisation.objects.filter(key="sister").update(archived_on="2026-01-01")
+    assert "Sister Ltd" not in anna.get(address(full)).content.decode()
+    sister = m.Organisation.objects.get(key="sister")
+    assert copy(anna, full, entity=sister.pk).status_code == 200 and m.ProcessingActivity.objects.count() == 1
+    with change("test"):
+        m.ProcessingActivity.objects.filter(pk=full.pk).update(entity=sister)
+    assert copy(anna, full, name="Another").status_code == 302
+    assert m.ProcessingActivity.objects.get(name="Another").entity == sister

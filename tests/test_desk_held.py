@@ -146,14 +146,38 @@ def test_what_the_desk_does_not_know_is_refused_plainly(browser: Client) -> None
     assert page.status_code == 403 and "secret words" not in page_of(page)
 
 
-@pytest.mark.parametrize("name", ["password_change", "auth_user_add"])
-def test_no_password_is_carried(browser: Client, name: str) -> None:
+def test_a_form_of_passwords_alone_is_not_carried(browser: Client) -> None:
     sign_in(browser)
-    address = reverse(f"admin:{name}")
-    form = fields_of(browser.get(address)) | {"new_password1": ["never shown"], "password1": ["never shown"]}
+    address = reverse("admin:password_change")
+    form = fields_of(browser.get(address)) | {"new_password1": ["never shown"], "old_password": ["never shown"]}
     lunch(browser)
     page = browser.post(address, form, follow=True)
     assert "never shown" not in page_of(page) and "_held" not in page_of(page)
+
+
+def test_a_new_person_is_carried_without_the_password(browser: Client) -> None:
+    sign_in(browser)
+    address = reverse("admin:auth_user_add")
+    person = {"username": ["ben"], "first_name": ["Ben"], "email": ["ben@example.org"]}
+    secret = {"password1": ["never shown"], "password2": ["never shown"]}
+    form = fields_of(browser.get(address)) | person | secret
+    lunch(browser)
+    page = browser.post(address, form)
+    assert page.status_code == 403 and "never shown" not in page_of(page) and "never+shown" not in page_of(page)
+    back = browser.post(reverse("admin:login"), fields_of(page) | {"username": ["anna"], "password": [SECRET]})
+    assert "type the password once more" in page_of(back) and "never shown" not in page_of(back)
+    assert {name: sent(back)[name] for name in person} == person and not secret.keys() & sent(back).keys()
+    again = browser.post(address, fields_of(back))
+    assert again.status_code == 200 and fields_of(again)["email"] == ["ben@example.org"]
+    assert browser.post(address, fields_of(again) | {name: [SECRET] for name in secret}).status_code == 302
+    assert User.objects.get(username="ben").check_password(SECRET)
+
+
+def test_nothing_is_said_of_passwords_where_there_was_none(browser: Client, add: str) -> None:
+    typed = opened(browser, add)
+    lunch(browser)
+    sign_in(browser)
+    assert "type the password once more" not in page_of(browser.post(add, typed))
 
 
 def test_the_way_back_leads_nowhere_else(browser: Client) -> None:

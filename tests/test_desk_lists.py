@@ -13,6 +13,7 @@ from registry.document import KINDS, load
 from registry.models import Organisation, ProcessingActivity, Processor, Purpose, Register, Source
 from tests.conftest import publish_now
 from tests.desk import address, keys, queries, shown
+from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 ASKED: list[dict[str, Any]] = [
@@ -125,8 +126,9 @@ def test_an_action_takes_the_ticked_of_what_is_shown(anna: Client) -> None:
     rows("a", role="controller")
     rows("b")
     both = list(ProcessingActivity.objects.values_list("pk", flat=True))
-    ticked = {"action": "delete_unused", "_selected_action": both, "post": "yes"}
-    assert anna.post(f"{address('activity')}?role=controller", ticked).status_code == 302
+    ticked = {"action": "delete_unused", "_selected_action": both}
+    asked = anna.post(f"{address('activity')}?role=controller", ticked)
+    assert anna.post(f"{address('activity')}?role=controller", fields_of(asked)).status_code == 302
     assert list(ProcessingActivity.objects.values_list("key", flat=True)) == ["b"]
 
 

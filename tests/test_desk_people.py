@@ -176,7 +176,8 @@ def test_a_superuser_sets_everything(ada):
     assert ada.is_superuser and ada.groups.get() == own
     group = Group.objects.get(name="editor")
     page = reverse("admin:auth_group_change", args=[group.pk])
-    assert root.post(page, {"permissions": [], "name": "renamed"}).status_code == 302
+    fields = fields_of(root.get(page))
+    assert root.post(page, fields | {"permissions": [], "name": "renamed"}).status_code == 302
     group.refresh_from_db()
     assert group.name == "editor" and not group.permissions.exists()  # the name of a role is its code
 
@@ -221,7 +222,7 @@ def test_an_older_form_takes_no_limit_back(desk, ada):
     desk.post(form_of(nora), {**old, "limited": "on", "entities": [ours.pk]})
     assert Scope.objects.filter(user=nora).exists()
     answer = desk.post(form_of(nora), {**old, "email": "nora@example.org"})
-    assert "Somebody changed this account" in text(answer) and "nora@example.org" in text(answer)
+    assert "Somebody changed this after you opened it" in text(answer) and "nora@example.org" in text(answer)
     assert Scope.objects.filter(user=nora).exists() and User.objects.get(pk=nora.pk).email == ""
     assert desk.post(form_of(nora), fields_of(answer)).status_code == 302
     assert User.objects.get(pk=nora.pk).email == "nora@example.org"
@@ -231,7 +232,7 @@ def test_a_form_that_does_not_say_what_it_saw_is_refused(desk):
     nora = person("nora", "editor")
     fields = {**fields_of(desk.get(form_of(nora))), "email": "nora@example.org"}
     del fields["seen"]
-    assert "Somebody changed this account" in text(desk.post(form_of(nora), fields))
+    assert "Somebody changed this after you opened it" in text(desk.post(form_of(nora), fields))
 
 
 def told(response):
@@ -284,3 +285,30 @@ def test_a_superusers_limit_is_said_to_be_none(ada, north):
     fields = {**fields_of(root.get(form_of(ada))), "groups": [], "is_superuser": "on"}
     said = told(root.post(form_of(ada), {**fields, "limited": "on", "entities": [north.pk]}, follow=True))
     assert "A superuser has no limit" in "".join(said)
+
+
+def test_a_group_is_not_silently_set_back(ada):
+    one, two = (browser(person(name, is_superuser=True)) for name in ("root", "toor"))
+    group = Group.objects.get(name="editor")
+    page = reverse("admin:auth_group_change", args=[group.pk])
+    hers, his = fields_of(one.get(page)), fields_of(two.get(page))
+    gone, kept = hers["permissions"][0], hers["permissions"][1:]
+    assert one.post(page, hers | {"permissions": kept}).status_code == 302
+    answer = two.post(page, his)
+    assert "Somebody changed this after you opened it" in text(answer)
+    assert not group.permissions.filter(pk=gone).exists()
+    assert gone in fields_of(answer)["permissions"]  # what he ticked stands there still
+    assert two.post(page, fields_of(answer)).status_code == 302 and group.permissions.filter(pk=gone).exists()
+    del his["seen"]
+    assert "Somebody changed this" in text(two.post(page, his))
+    add = reverse("admin:auth_group_add")
+    assert two.post(add, fields_of(two.get(add)) | {"name": "Own group"}).status_code == 302
+
+
+def test_an_own_permission_that_was_taken_away_stays_away(ada):
+    one, two = (browser(person(name, is_superuser=True)) for name in ("root", "toor"))
+    ada.user_permissions.set(named({"auth.add_group"}))
+    hers, his = fields_of(one.get(form_of(ada))), fields_of(two.get(form_of(ada)))
+    del hers["user_permissions"]
+    assert one.post(form_of(ada), hers).status_code == 302 and not ada.user_permissions.exists()
+    assert "Somebody changed this" in text(two.post(form_of(ada), his)) and not ada.user_permissions.exists()

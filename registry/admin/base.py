@@ -1,5 +1,6 @@
 """The admin of one kind of record, made from its declaration."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from registry.document import Kind
 
 from . import deletion, history
 from .alike import Alike
+from .asking import Asking
 from .bulk import Bulk
 from .conflict import Kept
 from .export import ExportLists
@@ -29,14 +31,26 @@ from .plural import counted_records
 from .restore import Restorable
 from .scope import Scoped, refusal_to_delete
 
+NOT_WHOLE = _("This list did not arrive whole, so nothing was saved. Go back to the form and send it once more.")
+
 
 @action(permissions=["delete"], description=_("Delete the ticked ones (refused while they are used)"))
 def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """All of the ticked records, or none of them when any is still referred to."""
     request.change.origin = "delete"  # type: ignore[attr-defined]
+    versions = deletion.versions_of(modeladmin.kind, queryset)
+    if not versions:
+        messages.warning(request, _("None of these records is there any more: nothing was deleted."))
+        return None
     users = deletion.users_of(queryset, request, modeladmin.admin_site)
     if users.total:
         return deletion.refusal(modeladmin.admin_site, request, users, status=409)
+    ask = partial(ask_or_delete, modeladmin, request, queryset)
+    answer: HttpResponse | None = deletion.confirmed(request, versions, bool(request.POST.get("post")), ask)
+    return answer
+
+
+def ask_or_delete(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any) -> HttpResponse | None:
     records = counted_records(modeladmin.kind, len(queryset))
     if request.POST.get("post"):
         modeladmin.delete_queryset(request, queryset)
@@ -48,7 +62,7 @@ def delete_unused(modeladmin: "RecordAdmin", request: HttpRequest, queryset: Any
 
 
 class RecordAdmin(
-    Scoped, Kept, Alike, Found, Letters, Bulk, Offered, Find, Restorable, ExportLists, DeskFields, ModelAdmin
+    Scoped, Kept, Alike, Found, Letters, Bulk, Offered, Find, Restorable, ExportLists, DeskFields, Asking, ModelAdmin
 ):
     """Form, list, history, export and deletion of one kind."""
 
@@ -67,6 +81,14 @@ class RecordAdmin(
     def get_ordering(self, request: HttpRequest) -> Any:
         return by_name(self.kind)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        made: Any = super().get_form(request, obj, change=change, **kwargs)
+        made.visible = self.get_queryset(request)
+        return made
+
+    def get_formset_kwargs(self, *args: Any) -> Any:
+        return {**super().get_formset_kwargs(*args), "error_messages": {"missing_management_form": NOT_WHOLE}}
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         key = ("key",) if obj and self.kind.name != "register" else ()
         return (*key, *super().get_readonly_fields(request, obj))
@@ -82,6 +104,7 @@ class RecordAdmin(
         return names, {self.opts.verbose_name_plural: len(names)}, set(), []
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        versions = self.version_by_id(object_id)
         record = self.get_object(request, unquote(object_id))
         if record is not None:
             if not self.has_delete_permission(request, record):
@@ -90,7 +113,8 @@ class RecordAdmin(
             if users.total:
                 status = 409 if request.method == "POST" else 200
                 return deletion.refusal(self.admin_site, request, users, status)
-        return super().delete_view(request, object_id, extra_context)
+        ask = partial(super().delete_view, request, object_id, extra_context)
+        return deletion.confirmed(request, versions, request.method == "POST", ask)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         context["why"] = request.POST.get("_why", "")

@@ -1,21 +1,48 @@
 """Deleting: refused while anything refers to the record, with the names of those that do."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 
-from registry.document import KIND_OF, KINDS, Rows
-from registry.models import Row
+from registry.document import KIND_OF, KINDS, Kind, Rows, canonical, digest
+from registry.models import Head, Row
 
+from .forms import SEEN
 from .paths import used_at_all
 from .usedby import SHOWN, Group, Users, user, users_of, visible_of
 
-__all__ = ["Users", "from_error", "refusal", "users_of"]
+__all__ = ["Users", "confirmed", "from_error", "refusal", "users_of", "versions_of"]
 PARENTS = {f.parent for kind in KINDS.values() for f in kind.fields if isinstance(f, Rows)}
+
+
+def versions_of(kind: Kind, records: Any) -> str:
+    """The present versions of these records in one word; "" when there are none."""
+    heads = Head.objects.filter(kind=kind.name, key__in=records.order_by().values("key"))
+    rows = sorted(heads.values_list("key", "digest"))
+    return digest(canonical(rows)) if rows else ""
+
+
+def confirmed(request: HttpRequest, versions: str, is_confirmed: bool, view: Callable[[], Any]) -> Any:
+    """The answer of a view that asks, then deletes; it deletes only the versions that its page showed.
+
+    versions: what is there now, read before the records are: of a save in between, the page must not claim to know.
+    """
+    more: dict[str, Any] = {"seen": versions, "why": request.POST.get("_why", "")}
+    if is_confirmed and request.POST.get(SEEN) != versions:
+        more["refused"] = gettext("It was changed after you opened this page: look again, then confirm.")
+        more["is_popup"] = IS_POPUP_VAR in request.POST
+        request.POST = QueryDict()  # type: ignore[assignment] # as if nothing was confirmed yet
+    response = view()
+    if isinstance(response, TemplateResponse):
+        response.context_data = {**(response.context_data or {}), **more}
+        response.status_code = 409 if "refused" in more else response.status_code
+    return response
 
 
 def from_error(error: ProtectedError, request: HttpRequest, site: Any) -> Users:

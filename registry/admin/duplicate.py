@@ -18,6 +18,7 @@ from registry.document import record_of, write_record
 from registry.models import Change, Entry
 from registry.roles import entities_of
 
+from . import held
 from .forms import PlainRefusals, new_key
 from .offered import offer
 from .reasons import begin_with
@@ -56,7 +57,7 @@ class Duplicable:
             raise PermissionDenied
         record = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
         if record is None:
-            raise Http404
+            return self.without_original(request)
         form = self.copy_form(request, record)
         made = self.copied(request, record, form) if form.is_bound and form.is_valid() else None
         if made is None:
@@ -64,6 +65,14 @@ class Duplicable:
         said = gettext("This is the copy of «%(name)s». Check what is particular to it, then save.")
         messages.success(request, said % {"name": record})
         return HttpResponseRedirect(self.address_of(made))  # type: ignore[attr-defined]
+
+    def without_original(self, request: HttpRequest) -> HttpResponse:
+        """The original was deleted while its copy was being named: the name that was typed stays to be read."""
+        if request.method != "POST":
+            raise Http404
+        said = gettext("What you wanted to copy is not there any more, or you do not see it any more.")
+        said += " " + gettext("Nothing was copied. What you typed stands below.")
+        return held.page(self.admin_site, request, said, gettext("Nothing was copied"), again=False, status=404)
 
     def copy_form(self, request: HttpRequest, record: Any) -> forms.ModelForm:
         """What the copy is called, and which of our entities it is for."""
@@ -75,7 +84,7 @@ class Duplicable:
                 if mine is not None:
                     keep_to(made, mine, record)
                 made.widget = QuickSelect()  # our entities are few; typing would find all organisations
-                made.queryset = made.queryset.filter(Q(ours=True) | Q(pk=record.entity_id))
+                made.queryset = made.queryset.filter(Q(ours=True, archived_on=None) | Q(pk=record.entity_id))
             return made
 
         form = forms.modelform_factory(self.kind.model, form=PlainRefusals, fields=ASKED, formfield_callback=field)

@@ -21,6 +21,7 @@ from registry.document import KIND_OF, Column, Kind, Reference, References, Rows
 from registry.formats import FORMATS, live
 from registry.formats.table import guard
 from registry.models import Register
+from registry.models.base import is_id
 from registry.roles import entities_of, sees_everything
 
 SPOOLED = 8 * 1024 * 1024
@@ -166,7 +167,7 @@ class ExportLists(ExportActionMixin):
 
     def get_valid_export_item_pks(self, request: HttpRequest) -> list[str]:
         # What is asked for; the queryset lets only what this person may see through.
-        return [pk for pk in request.POST.getlist("export_items") if pk.isdecimal()]
+        return [pk for pk in request.POST.getlist("export_items") if is_id(pk)]
 
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Format) -> str:
         mark = "SAMPLE-" if Register.objects.filter(is_sample=True).exists() else ""

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from registry.document import KIND_OF, Kind
 from registry.models import Entry, Head
@@ -54,6 +55,24 @@ class PlainRefusals(forms.ModelForm):
         getattr(errors, "error_dict", {}).pop(NON_FIELD_ERRORS, None)
         super()._update_errors(errors)  # type: ignore[misc]
 
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            self._refuse_archived(name, value)
+
+    def _refuse_archived(self, name: str, value: Any) -> None:
+        """What was archived stays where it was chosen before, and is not chosen anew."""
+        chosen = value if isinstance(value, list) else [value]
+        archived = [one for one in chosen if getattr(one, "archived_on", None)]
+        if not archived:
+            return
+        before = self.get_initial_for_field(self.fields[name], name)
+        kept = {getattr(one, "pk", one) for one in (before if isinstance(before, list) else [before])}
+        for one in archived:
+            if one.pk not in kept:
+                said = _("“%(name)s” was archived; bring it back or choose another.")
+                self.add_error(name, said % {"name": one})
+
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         exclude = self._get_validation_exclusions()  # type: ignore[attr-defined]
@@ -70,10 +89,12 @@ class PlainRefusals(forms.ModelForm):
 class RecordForm(PlainRefusals):
     """A record's own fields. The key may stay empty on the add form and is read-only ever after.
 
-    only_shown: nothing is saved, whatever the fields say; the page says why (set by `conflict.Kept`).
+    only_shown: nothing is saved, whatever the fields say; the page says why (set by `conflict.Kept`). visible: the
+    records of this kind that the person may see (set by the admin).
     """
 
     only_shown = False
+    visible: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,4 +111,14 @@ class RecordForm(PlainRefusals):
         cleaned = super().clean() or self.cleaned_data
         if "key" in cleaned and not cleaned["key"]:
             cleaned["key"] = new_key(self.kind, cleaned.get(self.kind.title) or "")
+        elif "key" in cleaned and self.kind.model._base_manager.filter(key=cleaned["key"]).exists():
+            self.add_error("key", self.taken(cleaned["key"]))
         return cleaned
+
+    def taken(self, key: str) -> str:
+        """By which record a key is taken, if this person may know."""
+        owner = None if self.visible is None else self.visible.filter(key=key).first()
+        if owner is None:
+            return _("This key is taken: choose another, or leave it empty and one is made from the name.")
+        said = _("This key is taken, by «%(name)s»: choose another, or leave it empty and one is made from the name.")
+        return said % {"name": owner}

@@ -20,14 +20,21 @@ Typed = list[tuple[str, str]]
 
 HELD = "_held"  # the fields on their way through the login form: in one, because the number of fields is limited
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+RETYPE = "_retype"
 MACHINE = ("-id", "_FORMS", "-DELETE", "-ORDER")
 
 
 def typed_in(request: HttpRequest) -> Typed:
-    """What a form sent; nothing of a form with a password, which no page may carry."""
-    if any("password" in name for name in request.POST):
-        return []
-    return [(name, value) for name, values in request.POST.lists() if name != TOKEN for value in values]
+    """What a form sent, but for passwords, which no page may carry; `RETYPE` says that there were some.
+
+    The sign-in form and one for a password alone hold nothing that a person would miss.
+    """
+    sent = [(name, value) for name, values in request.POST.lists() if name != TOKEN for value in values]
+    kept = [(name, value) for name, value in sent if "password" not in name]
+    if len(kept) == len(sent):
+        return sent
+    missed = any(value for name, value in kept if not name.startswith("_"))
+    return [*kept, (RETYPE, "yes")] if missed and request.path != reverse("admin:login") else []
 
 
 def words_of(typed: Typed) -> list[str]:
@@ -50,6 +57,7 @@ def page(
         "to": to or request.get_full_path(),
         "again": again and bool(typed),
         "files": bool(request.FILES),
+        "retype": RETYPE in dict(typed),
     }
     return fresh(TemplateResponse(request, "desk/held.html", context, status=status))
 
@@ -138,5 +146,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def from_our_page(request: HttpRequest) -> bool:
     """A browser says truly which site a form was sent from; one that says nothing is not believed."""
-    said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    try:
+        said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    except ValueError:  # no address at all, such as "http://[x"
+        return False
     return (said.scheme, said.netloc) == (request.scheme, request.get_host())

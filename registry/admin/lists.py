@@ -58,11 +58,12 @@ class Cell:
     url: str = ""
 
 
-class DeskList(ChangeList):
+class Understood(ChangeList):
     """Django's list; what an address asks and no filter understands finds nothing, and is said so."""
 
     search_form_class = SearchForm
     misread = False
+    clear_all_filters_qs = "?"
 
     def get_filters(self, request: HttpRequest) -> Any:
         try:
@@ -78,6 +79,10 @@ class DeskList(ChangeList):
         except IncorrectLookupParameters:
             self.misread = True
         return self.root_queryset.none() if self.misread else found
+
+
+class DeskList(Understood):
+    """The list of one kind of record."""
 
     def get_results(self, request: HttpRequest) -> None:
         """The keys of all that was found, in order, are read once; counting and turning pages ask nothing further."""

@@ -17,7 +17,7 @@ class Whole:
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         many = self.allow_multiple_selected  # type: ignore[attr-defined]
         options = [] if many else [("", "")]
-        options += [(record.pk, str(record)) for record in self.choices.queryset]  # type: ignore[attr-defined]
+        options += [(record.pk, str(record)) for record in in_use(self.choices.queryset)]  # type: ignore[attr-defined]
         own = {"name": name, "multiple": many, **(attrs or {})}
         attributes = self.build_attrs(self.attrs, own)  # type: ignore[attr-defined]
         return select(attributes, options, {str(v) for v in self.format_value(value)})  # type: ignore[attr-defined]
@@ -38,9 +38,12 @@ def in_use(queryset: Any) -> Any:
 
 
 def offer(field: Any, db_field: Any, admin: Any, request: Any) -> Any:
-    """The form field of a reference, with all records that this person may see and choose."""
+    """The form field of a reference, with all records that this person may see; those in use are offered.
+
+    What was archived after the page was opened is refused by the form, which knows its name (`forms.PlainRefusals`).
+    """
     target = admin.admin_site.get_model_admin(db_field.related_model)
-    field.queryset = in_use(target.get_queryset(request))
+    field.queryset = target.get_queryset(request)
     made = (OfferMany if isinstance(db_field, References) else OfferOne)(db_field, admin.admin_site)
     if isinstance(field.widget, RelatedFieldWidgetWrapper):  # with the plus of the form, for who may add
         without_side_doors(field).widget.widget = made

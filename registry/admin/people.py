@@ -18,9 +18,13 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry.document import canonical, digest
 from registry.models import Organisation, Scope
+from registry.models.base import SeveralChoice
 from registry.roles import PUBLISH, ROLES
+
+from .asking import Asking
+from .guarded import Guarded
+from .lists import Understood
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +69,7 @@ def within_reach(asker: Any, person: Any) -> bool:
     return not person.is_superuser and not beyond.exists()
 
 
-class RoleChoice(forms.ModelMultipleChoiceField):
+class RoleChoice(SeveralChoice):
     """Roles as boxes to tick, each with what it means."""
 
     widget = forms.CheckboxSelectMultiple
@@ -98,7 +102,7 @@ class PersonForm(forms.ModelForm):
             "entities. Never publishes."
         ),
     )
-    entities = forms.ModelMultipleChoiceField(
+    entities = SeveralChoice(
         Organisation.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -165,37 +169,27 @@ class NewPersonForm(PersonForm, UserCreationForm):
     """A new account, whole: without a role it sees nothing."""
 
 
-class KnownPersonForm(PersonForm, UserChangeForm):
+class KnownPersonForm(Guarded, PersonForm, UserChangeForm):
     """An account that exists. Its password is set on a page of its own and never shown, not even as a hash."""
 
     password = None  # type: ignore[assignment]
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.now = version_of(self.instance, self.initial)  # before the form writes into its account
-        self.initial["seen"] = self.now
-
-    def clean(self) -> Any:
-        """A form that was opened before somebody else's save would silently take that back."""
-        cleaned = super().clean()
-        if cleaned.get("seen") != self.now:
-            said = gettext(
-                "Somebody changed this account after you opened it, or it is not known what you saw. Your answers "
-                "stand here: compare them with the account in another tab, then save once more."
-            )
-            self.add_error(None, said)
-            told: Any = self.data.copy()  # type: ignore[attr-defined]
-            told[self.add_prefix("seen")] = self.now
-            self.data = told
-        return cleaned
+    def shown(self) -> list[Any]:
+        person = self.instance
+        own = [person.username, person.first_name, person.last_name, person.email, person.is_active, person.is_staff]
+        powers = [person.is_superuser, *(pks(person.groups), pks(person.user_permissions))]
+        return [*own, *powers, self.initial["limited"], sorted(self.initial["entities"])]
 
 
-def version_of(person: Any, initial: Any) -> str:
-    """What an administrator sees of an account, in one word: another one means that somebody saved it meanwhile."""
-    own = [person.username, person.first_name, person.last_name, person.email, person.is_active, person.is_superuser]
-    groups = sorted(person.groups.values_list("pk", flat=True)) if person.pk else []
-    return digest(canonical([*own, groups, initial["limited"], sorted(initial["entities"])]))
+class KnownGroupForm(Guarded):
+    """A group that exists."""
+
+    def shown(self) -> list[Any]:
+        return [self.instance.name, pks(self.instance.permissions)]
+
+
+def pks(several: Any) -> list[int]:
+    return sorted(several.values_list("pk", flat=True))
 
 
 class NewPasswordForm(AdminPasswordChangeForm):
@@ -208,10 +202,17 @@ class NewPasswordForm(AdminPasswordChangeForm):
             field.required = True
 
 
-class Plain:
+class Plain(Asking):
     """Mixin: Django's pages in plain words, and none for its log, which is not written."""
 
     opts: Any
+    change_list_template: Any = "desk/people_list.html"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Understood]:
+        return Understood
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **{"form_class": SeveralChoice, **kwargs})  # type: ignore[misc]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         raise Http404
@@ -346,9 +347,13 @@ class RolesAdmin(Plain, GroupAdmin):
     list_display = ("name", "label", "description")
     actions = None
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        known = obj is not None and self.has_change_permission(request, obj)
+        return super().get_form(request, obj, change=change, **({"form": KnownGroupForm} if known else {}), **kwargs)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        last = "permissions" if self.has_change_permission(request, obj) else "allowed"
-        first: Any = (None, {"fields": ["name", "label", "description"] if obj else ["name"]})
+        last, seen = ("permissions", ["seen"]) if self.has_change_permission(request, obj) else ("allowed", [])
+        first: Any = (None, {"fields": ["name", "label", "description", *seen] if obj else ["name"]})
         folded = {"fields": [last], "classes": ["collapse"] if last == "permissions" and obj else []}
         return [first, (_("What this role may do"), folded)]
 

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
-from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
@@ -33,6 +32,7 @@ from . import (
     latest,
     publish,
     rules,
+    said,
     scope,
     start,
 )
@@ -114,17 +114,16 @@ class Desk(AdminSite):
                 return view(request, *args, **kwargs)
             try:
                 why = clean_text(request.POST.get("_why", ""))[:WHY]
-                with change(who(request.user), why, ORIGINS.get(name, "action")) as opened:
+                with said.unless_undone(request), change(who(request.user), why, ORIGINS.get(name, "action")) as opened:
                     request.change = opened  # type: ignore[attr-defined]
                     response = view(request, *args, **kwargs)
                     scope.stay_inside(request)
-                    return response
+                return response
             except Busy as busy:
                 return self.busy(request, busy)
             except PermissionDenied as denied:
                 return held.denied(self, request, denied)
             except scope.Outside as outside:
-                list(messages.get_messages(request))  # they told of a success that was undone
                 return held.page(self, request, str(outside), again=False, status=403)
             except ProtectedError as error:
                 return deletion.refusal(self, request, deletion.from_error(error, request, self), status=409)

@@ -15,6 +15,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from registry.models.base import is_id
+
 
 def select(attrs: dict[str, Any], options: Iterable[tuple[Any, Any]], chosen: set[str]) -> SafeString:
     """A <select> without a template for each option: a form shows hundreds, countries among them."""
@@ -41,7 +43,7 @@ class KnownLabels:
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         values = self.format_value(value)  # type: ignore[attr-defined]
         values = [str(v) for v in values if v not in (None, "")]
-        missing = [v for v in values if v not in self.known and v.isdecimal()]
+        missing = [v for v in values if v not in self.known and is_id(v)]
         if missing:
             found = self.choices.queryset.filter(pk__in=missing)  # type: ignore[attr-defined]
             self.known = self.known | {str(record.pk): str(record) for record in found}

@@ -33,6 +33,8 @@ ORIGINS = {
     "upgrade": _("upgrade"),
 }
 WAIT = 20
+LOCKED = ("database is locked", "lock timeout")
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code: its words depend on the server's language
 MANY = 500
 
 
@@ -90,9 +92,19 @@ def change(who: str, why: str = "", origin: str = "form") -> Iterator[OpenChange
             yield opened
             close(opened)
     except OperationalError as error:
-        if any(words in str(error) for words in ("database is locked", "lock timeout")):
+        if waited_in_vain(error):
             raise Busy from error
         raise
+
+
+def waited_in_vain(error: BaseException | None) -> bool:
+    """Whether this, or what it came from, is a database's refusal to wait any longer for another writer."""
+    while error is not None:
+        lock = getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE
+        if isinstance(error, OperationalError) and (lock or any(words in str(error) for words in LOCKED)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def enter(who: str, why: str, origin: str) -> OpenChange:

@@ -1,9 +1,11 @@
 """What every record and every row of a list has, and the references that protect what they point at."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -101,7 +103,25 @@ def one_of(name: str, field: str, values: Iterable[str]) -> models.CheckConstrai
     return models.CheckConstraint(name=name, condition=models.Q(**{f"{field}__in": list(values)}))
 
 
-class OrderedChoice(forms.ModelMultipleChoiceField):
+def is_id(value: Any) -> bool:
+    """Whether this can be the id of a record at all; databases fail on a longer number."""
+    return bool(re.fullmatch(r"[0-9]{1,18}", str(value)))
+
+
+class SeveralChoice(forms.ModelMultipleChoiceField):
+    """Several records by their ids; what can be no id is refused like a record that is not there."""
+
+    default_error_messages = {
+        "invalid_choice": _("What was chosen here is not there any more, or not for you to choose: choose again."),
+    }
+
+    def _check_values(self, value: Any) -> Any:
+        if not all(map(is_id, value)):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super()._check_values(value)  # type: ignore[misc]
+
+
+class OrderedChoice(SeveralChoice):
     """Ticked records in the order in which the officer chose them."""
 
     ordered = False
