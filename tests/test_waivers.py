@@ -141,7 +141,7 @@ def test_it_ends_when_the_fact_changes(desk: Client) -> None:
     [
         ({"reason": ""}, "This is needed"),
         ({"until": "2020-01-01"}, "This day is over"),
-        ({"until": "soon"}, "This is no day of the calendar"),
+        ({"until": "soon"}, "Write a day of the calendar"),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_written(desk: Client, asked: dict[str, str], said: str) -> None:

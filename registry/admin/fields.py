@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.document import Field, Reference
 from registry.document import References as DeclaredReferences
-from registry.models import References
+from registry.models import References, Retention
 from registry.models.text import Line
 
 from .glossary import with_term
@@ -26,6 +26,7 @@ def autocompletes(fields: tuple[Field, ...]) -> tuple[str, ...]:
 
 
 ENTITY = ("processingactivity", "entity")  # an activity belongs to one of our entities, and to nobody else
+MOST_UNITS = 1_000_000  # of a period: two years in minutes
 FIRST_DAY = datetime.date(1900, 1, 1)
 NOT_TO_COME = _(
     "This day is still to come, and a record is archived from the moment you save. Write today or a day that is past, "
@@ -55,6 +56,8 @@ class DeskFields:
             day_of_a_year(made)
             if db_field.name == "archived_on":
                 made.validators.append(MaxValueValidator(timezone.localdate, NOT_TO_COME))
+        if (db_field.model, db_field.name) == (Retention, "number"):
+            made.validators.append(MaxValueValidator(MOST_UNITS, _("This is longer than anything is kept.")))
         if made is not None and isinstance(made.widget, RelatedFieldWidgetWrapper):
             # Deleting a company from here would look like taking it out of this record.
             made.widget.can_delete_related = made.widget.can_view_related = False
@@ -66,7 +69,7 @@ class DeskFields:
 def day_of_a_year(field: forms.DateField) -> None:
     """Days are read as the calendar writes them, as ISO does and as Europe does; 03/04/2024 would be two days."""
     field.input_formats = list(dict.fromkeys([get_format("DATE_INPUT_FORMATS")[0], "%Y-%m-%d", "%d.%m.%Y"]))
-    said = _("This is no day of the calendar. Write it as 2024-12-24 or 24.12.2024.")
+    said = _("Write a day of the calendar as 2024-12-24 or 24.12.2024, with the whole year.")
     field.error_messages = {**field.error_messages, "invalid": said}
     field.validators.append(MinValueValidator(FIRST_DAY, _("This is before 1900: check the year.")))
 

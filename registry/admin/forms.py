@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from registry.document import KIND_OF, Kind
 from registry.models import Entry, Head
+from registry.models.vocabulary import Term
 
 KEY_LENGTH = 80
 SEEN = "_seen"  # names the version that the officer saw; without it nothing tells that another save came between
@@ -113,7 +114,26 @@ class RecordForm(PlainRefusals):
             cleaned["key"] = new_key(self.kind, cleaned.get(self.kind.title) or "")
         elif "key" in cleaned and self.kind.model._base_manager.filter(key=cleaned["key"]).exists():
             self.add_error("key", self.taken(cleaned["key"]))
+        self.name_once(cleaned.get("name", ""))
+        self.reasons_with_answers(cleaned)
         return cleaned
+
+    def name_once(self, name: str) -> None:
+        """A word is there once, however it is written; the database itself knows capitals apart."""
+        if not issubclass(self._meta.model, Term) or "name" not in self.changed_data or not name:
+            return
+        other = self._meta.model._base_manager.filter(name__iexact=name).exclude(pk=self.instance.pk).first()
+        if other is not None:
+            said = _("«%(name)s» is in this list already: use it, or give this one a name that tells them apart.")
+            self.add_error("name", said % {"name": other.name})
+
+    def reasons_with_answers(self, cleaned: dict[str, Any]) -> None:
+        """A reason that was typed beside «not answered yet» would be kept and told nowhere."""
+        for name in [name for name in self.changed_data if name.endswith("_because")]:
+            answer = name.removesuffix("_because") + "_answer"
+            if cleaned.get(name) and cleaned.get(answer) == "":
+                said = _("A reason stands beside it: choose «Does not apply», or take the reason away.")
+                self.add_error(answer, said)
 
     def taken(self, key: str) -> str:
         """By which record a key is taken, if this person may know."""

@@ -12,6 +12,7 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import display_for_field, lookup_field
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models.functions import Lower
 from django.forms import CharField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -19,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from registry.document import KIND_OF
 from registry.models.text import clean_text
 
 from .listfilters import Asked
@@ -83,6 +85,11 @@ class Understood(ChangeList):
 
 class DeskList(Understood):
     """The list of one kind of record."""
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """Names stand together whatever their capitals, on every database."""
+        found = super().get_ordering_field(field_name)
+        return Lower(found) if found == KIND_OF[self.model].title else found
 
     def get_results(self, request: HttpRequest) -> None:
         """The keys of all that was found, in order, are read once; counting and turning pages ask nothing further."""

@@ -12,6 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from registry.document import Reference, References, Rows
 from registry.models.base import OrderedChoice
@@ -20,6 +21,7 @@ from . import vanished
 from .forms import PlainRefusals
 from .widgets import KnownLabels
 
+SAID = gettext_lazy("This stands in the list already. Change one of the two rows or delete it.")
 LINE = 5  # fields and the row's link to its record
 
 
@@ -185,9 +187,21 @@ class RowFormSet(BaseInlineFormSet):
     def validate_unique(self) -> None:
         """Django's check leaves out expressions and rows that others added meanwhile: see `clean`."""
 
+    def refuse_copies(self) -> None:
+        """In a list where rows may be alike in part: a row that says all that another says is one too many."""
+        names, seen = [f.name for f in self.declared.fields], set()
+        for form in self.forms:
+            if form in self.deleted_forms or form.errors or not (form.instance.pk or form.has_changed()):
+                continue
+            said = tuple(str(form.cleaned_data.get(name) or "") for name in names)
+            if said in seen and form.has_changed():
+                form.add_error(None, SAID)
+            seen.add(said)
+
     def clean(self) -> None:
         super().clean()
         if not self.declared.unique:
+            self.refuse_copies()
             return
         shown = {form.instance.pk for form in self.forms}
         seen = {
@@ -200,7 +214,7 @@ class RowFormSet(BaseInlineFormSet):
                 continue
             identity = self.identity(form.cleaned_data)
             if identity in seen:
-                form.add_error(None, _("This stands in the list already. Change one of the two rows or delete it."))
+                form.add_error(None, SAID)
             seen.add(identity)
 
     def save(self, commit: bool = True) -> Any:
