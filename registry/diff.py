@@ -146,8 +146,11 @@ def identified(declared: Rows, rows: Any) -> dict[Any, Row]:
 
 
 def said_day(day: Any) -> str:
-    """A day, as the document holds it or as a date, as readers read it; "" where none is stated."""
-    return date_format(datetime.date.fromisoformat(day) if isinstance(day, str) else day) if day else ""
+    """A day, as the document holds it or as a date, as readers read it; what is no day stays as it was typed."""
+    try:
+        return date_format(datetime.date.fromisoformat(day) if isinstance(day, str) else day) if day else ""
+    except ValueError:
+        return str(day)
 
 
 def show(declared: Field, model: type[models.Model], value: Any, names: Names, iso: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""A second record of one name is saved, and its officer told where the first one is."""
+"""A second record of one name is saved, and its officer told where the first one is; a word is there only once."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from registry import models as m
 from tests.forms import anna, fields_of, quick_client, sample, staff  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
+ADD = reverse("admin:registry_organisation_add")
 
 
 def save(client: Client, url: str, **typed: Any) -> list[str]:
@@ -18,22 +19,21 @@ def save(client: Client, url: str, **typed: Any) -> list[str]:
 
 
 def test_it_works(anna: Client, sample: None) -> None:  # noqa: F811
-    first = m.Purpose.objects.get(key="billing")
-    said = save(anna, reverse("admin:registry_purpose_add"), name="BILLING")
-    assert any(
-        f'<a href="/admin/registry/purpose/{first.pk}/change/">Billing</a> (billing)' in text for text in said
-    ), said
-    assert m.Purpose.objects.filter(name__iexact="billing").count() == 2
+    first = m.Organisation.objects.get(key="amplitude-inc")
+    said = save(anna, ADD, legal_name="AMPLITUDE INC.")
+    link = f'<a href="/admin/registry/organisation/{first.pk}/change/">Amplitude Inc.</a> (amplitude-inc)'
+    assert any(link in text for text in said), said
+    assert m.Organisation.objects.filter(legal_name__iexact="amplitude inc.").count() == 2
 
 
 def test_who_leaves_the_name_is_not_told_again(anna: Client, sample: None) -> None:  # noqa: F811
-    save(anna, reverse("admin:registry_purpose_add"), name="billing")
-    again = m.Purpose.objects.exclude(key="billing").get(name="billing")
-    url = reverse("admin:registry_purpose_change", args=[again.pk])
-    assert not any("another" in text for text in save(anna, url, description="Twice"))
+    save(anna, ADD, legal_name="amplitude inc.")
+    again = m.Organisation.objects.get(legal_name="amplitude inc.")
+    url = reverse("admin:registry_organisation_change", args=[again.pk])
+    assert not any("another" in text for text in save(anna, url, website="https://example.org"))
 
 
 def test_markup_in_a_name_stays_text(anna: Client, sample: None) -> None:  # noqa: F811
     for name in ("<b>{0}</b>", "<B>{0}</B>"):
-        said = save(anna, reverse("admin:registry_purpose_add"), name=name)
+        said = save(anna, ADD, legal_name=name)
     assert any("&lt;b&gt;{0}&lt;/b&gt;" in text for text in said), said

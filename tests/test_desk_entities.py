@@ -86,8 +86,8 @@ def test_list_actions_refuse_anothers_entity(nora: Client, two: dict[str, Any], 
         free = Organisation.objects.create(key="east", legal_name="East Ltd", ours=True)
     asked = ask(nora, "archive", [free.pk, stranger.pk], LIST)
     assert NOT_HERS in text(confirm(nora, asked, LIST), 403)
-    ticked = {"action": "delete_unused", "_selected_action": [free.pk], "post": "yes"}
-    assert NOT_HERS in text(nora.post(reverse(LIST), ticked), 403)
+    ticked = {"action": "delete_unused", "_selected_action": [free.pk]}
+    assert NOT_HERS in text(nora.post(reverse(LIST), fields_of(nora.post(reverse(LIST), ticked))), 403)
     assert untouched(free) and untouched(stranger)
 
 
@@ -139,9 +139,9 @@ def test_her_own_entity_is_not_deleted(nora: Client, two: dict[str, Any]) -> Non
     with change("test"):
         free = Organisation.objects.create(key="east", legal_name="East Ltd", ours=True)
     eve = limited(free, name="eve")
-    assert FOR_ALL in text(eve.post(url(free, "delete"), {"post": "yes"}), 403)
-    ticked = {"action": "delete_unused", "_selected_action": [free.pk], "post": "yes"}
-    assert FOR_ALL in text(eve.post(reverse(LIST), ticked), 403)
+    assert FOR_ALL in text(eve.post(url(free, "delete"), fields_of(eve.get(url(free, "delete")))), 403)
+    ticked = {"action": "delete_unused", "_selected_action": [free.pk]}
+    assert FOR_ALL in text(eve.post(reverse(LIST), fields_of(eve.post(reverse(LIST), ticked))), 403)
     assert untouched(free)
 
 

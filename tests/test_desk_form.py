@@ -136,7 +136,7 @@ def test_days_as_europe_and_as_iso_write_them(anna, activity):
 def test_what_is_no_day_is_told_how_to_write_one(typed):
     field = forms.DateField()
     day_of_a_year(field)
-    with pytest.raises(ValidationError, match=r"Write it as 2024-12-24 or 24\.12\.2024|before 1900"):
+    with pytest.raises(ValidationError, match=r"calendar as 2024-12-24 or 24\.12\.2024|before 1900"):
         field.clean(typed)
 
 

@@ -73,7 +73,7 @@ def test_a_form_of_the_whole_record_says_it_above_the_form(anna: Client) -> None
     anna_herself = User.objects.get()
     where = reverse("admin:auth_user_change", args=[anna_herself.pk])
     page = text(anna.post(where, fields_of(anna.get(where)) | {"seen": ["another"]}))
-    assert page.count("Somebody changed this account after you opened it") == 1
+    assert page.count("Somebody changed this after you opened it") == 1
 
 
 # Ways.

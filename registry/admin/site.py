@@ -78,7 +78,7 @@ class Desk(AdminSite):
     site_header = gettext_lazy("Register of processing activities")
     index_title = gettext_lazy("The register today")
     enable_nav_sidebar = False
-    empty_value_display = gettext_lazy("Not stated")
+    empty_value_display = gettext_lazy("Not stated")  # type: ignore[assignment]
     login_form = SignIn
 
     def __init__(self, name: str = "admin") -> None:
