@@ -4,7 +4,6 @@ Everything here runs inside the open change of a POST, so nobody else can save i
 """
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.admin.utils import unquote
@@ -13,57 +12,23 @@ from django.forms.formsets import TOTAL_FORM_COUNT, all_valid
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from registry.changes import history as past
 from registry.document import Kind, record_of, references_of
 from registry.models import Change, Entry, Head
 
-from . import held, typed
+from . import fitted, held, overlay, typed, vanished
+from .between import Conflict
 from .forms import SEEN, version_of
 from .history import told_change
 from .scope import narrow
-from .threeway import Line, lines
+from .threeway import Line, Three, lines
 
 KEEP = "_keep"  # the button that saves only what she changed; it names the version that she had opened
+FIRST = "_first"  # on the page of a conflict: the same version, for whoever presses another button
 ROW = "_row"  # the button that asks for one more row of the list that it names
 OPENED = "_opened"  # on the form of a new record: the number of the last change when the form was made
 SAVES = 5  # saves of others that are named
-
-
-@dataclass
-class Conflict:
-    """What stands above the form of somebody who would undo a save that she has not seen.
-
-    base: the digest of the version she opened, "" when it is not known. theirs: whether there is such a version.
-    saves: who saved meanwhile. unseen: how many rows she had never seen.
-    """
-
-    lead: str
-    key: str
-    base: str = ""
-    theirs: bool = True
-    saves: list[dict[str, Any]] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    unseen: int = 0
-
-    @property
-    def untouched(self) -> bool:
-        """Nothing of hers would be saved but what stood there before."""
-        return bool(self.base) and self.theirs and all(line.by in ("theirs", "same") for line in self.lines)
-
-    @property
-    def mergeable(self) -> bool:
-        """Whether what she changed can be told from what she only opened."""
-        return bool(self.base) and self.theirs and not self.untouched
-
-    @property
-    def said_unseen(self) -> str:
-        return ngettext(
-            "%(count)d row that was added meanwhile stands in the form too; it stays unless you delete it.",
-            "%(count)d rows that were added meanwhile stand in the form too; they stay unless you delete them.",
-            self.unseen,
-        ) % {"count": self.unseen}
 
 
 class Kept:
@@ -91,11 +56,19 @@ class Kept:
 
     def with_row(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any) -> Any:
         """The form as it was sent, with one row more: what a browser without JavaScript asks for. Nothing is saved."""
-        asked, prefix = request.POST.copy(), request.POST[ROW]
-        request.row, request.seen = prefix, asked.get(SEEN, "")  # type: ignore[attr-defined]
+        prefix, first = request.POST[ROW], request.POST.get(FIRST, "")
+        request.row, request.seen = prefix, request.POST.get(SEEN, "")  # type: ignore[attr-defined]
+        record = self.get_object(request, unquote(object_id)) if object_id and first else None  # type: ignore[attr-defined]
+        if record and self.has_change_permission(request, record):  # type: ignore[attr-defined]
+            request.seen = version_of(self.kind, record.key)  # type: ignore[attr-defined]
+            return self.overtaken(request, record, form_url, extra_context)
+        self.one_more(request, prefix)
+        return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+
+    def one_more(self, request: HttpRequest, prefix: str) -> None:
+        asked = request.POST.copy()
         asked[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(typed.count(asked, prefix, TOTAL_FORM_COUNT) + 1)
         request.POST = asked  # type: ignore[assignment]
-        return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
 
     def save_seen(self, request: HttpRequest, object_id: str, form_url: str, extra_context: Any) -> Any:
         """Save over the version that was seen; of every other, ask."""
@@ -118,55 +91,85 @@ class Kept:
         if not self.has_change_permission(request, record):  # type: ignore[attr-defined]
             raise PermissionDenied
         if seen == request.seen:  # type: ignore[attr-defined]
-            self.keep_theirs(request, record)
+            if not self.keep_theirs(request, record):
+                self.find_rows(request, record)
             return view(request, object_id, form_url, extra_context)
         return self.overtaken(request, record, form_url, extra_context)
 
     def overtaken(self, request: HttpRequest, record: Any, form_url: str, extra_context: Any) -> Any:
         """The page of a conflict; the success of a form that states what is stored already (a second click)."""
-        asked = request.POST
-        mine, valid = self.mine(request, record)
+        seen, more = request.POST.get(SEEN, ""), request.POST.get(ROW, "")
+        opened, base = self.opened(request, record.key)
         theirs = record_of(self.kind, record.key) or {}
-        if valid and mine == theirs:
+        saw = self.base(record.key, seen) if opened != seen else None
+        three, valid = self.three(request, record, base, theirs, saw)
+        if valid and three.typed == theirs and not more:
             return self.response_change(request, record)  # type: ignore[attr-defined]
-        # Who saves only what she changed typed it into the version that she had opened first, whatever was saved since.
-        known = ((digest, self.base(record.key, digest)) for digest in (asked.get(KEEP, ""), asked.get(SEEN, "")))
-        opened, base = next((pair for pair in known if pair[1]), ("", None))
-        conflict = Conflict(self.lead(request, record.key, asked), record.key, base=opened)
-        conflict.saves = self.saves(record.key, asked.get(SEEN, ""))
-        conflict.lines = self.lines(request, (base or theirs, theirs, mine))
-        conflict.unseen = self.settle(request, asked, record, unseen=True)
+        conflict = Conflict(record.key, base=opened)
+        self.name_saves(request, conflict, opened if more else seen)
+        conflict.lines = self.lines(request, three)
+        conflict.returned = sum(one.returned for rows in three.rows.values() for one in rows)
+        data = request.POST.copy()
+        overlay.refresh(three, data)
+        request.POST = data  # type: ignore[assignment]
+        conflict.unseen = self.settle(request, record, (base, theirs), unseen=True)
+        if more:
+            self.one_more(request, more)
         return self.ask(request, conflict, str(record.pk), form_url, extra_context)
 
-    def keep_theirs(self, request: HttpRequest, record: Any) -> None:
-        """Let the form say only what she changed since the version that she had opened first, when she asks for it."""
-        base = self.base(record.key, request.POST.get(KEEP, ""))
-        if base is None:
-            return
+    def opened(self, request: HttpRequest, key: str) -> tuple[str, Any]:
+        """The digest and the content of the version into which she typed; the form is made to say which row is which.
+
+        Who saves only what she changed typed it into the version that she had opened first, whatever was saved since.
+        """
         data = request.POST.copy()
-        mine, _valid = self.mine(request, record)
-        theirs = record_of(self.kind, record.key) or {}
-        now = typed.stored_form(self, request, record), typed.stored(self, request, record)
-        typed.take_theirs(self.kind, data, now, (base, theirs, mine))
+        first = data.get(KEEP, "") or (data.get(FIRST, "") if ROW in data else "")
+        known = ((digest, self.base(key, digest)) for digest in (first, data.get(SEEN, "")))
+        opened, base = next((pair for pair in known if pair[1]), ("", None))
+        if not fitted.mark(data, self.kind, base, fresh=opened != first):
+            opened, base = "", None
         request.POST = data  # type: ignore[assignment]
+        return opened, base
+
+    def keep_theirs(self, request: HttpRequest, record: Any) -> bool:
+        """Let the form say only what she changed since the version that she had opened first, when she asks for it."""
+        if not self.base(record.key, request.POST.get(KEEP, "")):
+            return False
+        _opened, base = self.opened(request, record.key)
+        theirs = record_of(self.kind, record.key) or {}
+        self.settle(request, record, (base, theirs), unseen=True)
+        three, _valid = self.three(request, record, base, theirs)
+        data = request.POST.copy()
+        overlay.take_theirs(three, data, typed.stored_form(self, request, record), typed.stored(self, request, record))
+        request.POST = data  # type: ignore[assignment]
+        return True
+
+    def find_rows(self, request: HttpRequest, record: Any) -> None:
+        """A record that was restored to what she had opened is the same; its rows were made anew, under other ids."""
+        same = Entry.objects.filter(kind=self.kind.name, key=record.key, after=request.POST[SEEN])
+        if same.count() < 2:
+            return
+        now, data = record_of(self.kind, record.key), request.POST.copy()
+        if fitted.mark(data, self.kind, now, fresh=True):
+            request.POST = data  # type: ignore[assignment]
+            self.settle(request, record, (now, now), unseen=False)
 
     def gone(self, request: HttpRequest, key: str, extra_context: Any) -> Any:
         """The page for a record that somebody deleted: it can be made again, with everything typed."""
         if not self.has_add_permission(request):  # type: ignore[attr-defined]
             said = _("This record was deleted after you opened it, and you may not create it again.")
             return held.page(self.admin_site, request, said, again=False)
-        base = self.base(key, request.POST.get(SEEN, ""))
-        asked = request.POST.copy()
-        asked["key"] = key
-        self.settle(request, asked, None, unseen=False)
-        mine, _valid = self.mine(request, None)
-        last = past.of_record(self.kind.name, key)[0]
-        lead = _("{who} deleted this record after you opened it. Nothing of yours was saved yet.")
-        opened = request.POST.get(SEEN, "") if base else ""
-        conflict = Conflict(lead.format(who=last.change.who), key, base=opened, theirs=False)
-        conflict.saves = self.saves(key, request.POST.get(SEEN, ""))
+        seen = request.POST.get(SEEN, "")
+        opened, base = self.opened(request, key)
+        data = request.POST.copy()
+        data["key"] = key
+        request.POST = data  # type: ignore[assignment]
+        three, _valid = self.three(request, None, base, None)
+        conflict = Conflict(key, base=opened, theirs=False)
+        self.name_saves(request, conflict, seen)
+        self.name_kept(request, conflict)
         if base:
-            conflict.lines = self.lines(request, (base, base, mine))
+            conflict.lines = self.lines(request, three)
         return self.ask(request, conflict, None, self.url("add"), extra_context)
 
     def ask(self, request: HttpRequest, conflict: Conflict, object_id: str | None, form_url: str, more: Any) -> Any:
@@ -186,7 +189,7 @@ class Kept:
         found = past.contents(made.values_list("after", flat=True))
         if not found:
             return None
-        mine, _valid = self.mine(request, None)
+        mine = self.three(request, None, None, None)[0].typed
         free = not request.POST.get("key", "").strip() and self.kind.name != "register"
         for record in filter(None, found.values()):
             if record == ({**mine, "key": record["key"]} if free else mine):
@@ -209,44 +212,54 @@ class Kept:
             return None
         return past.contents([seen]).get(seen)
 
-    def mine(self, request: HttpRequest, record: Any) -> tuple[Any, bool]:
-        """What was typed as a document, rows that were never seen left out; and whether it could be saved."""
+    def three(self, request: HttpRequest, record: Any, base: Any, theirs: Any, saw: Any = None) -> tuple[Three, bool]:
+        """The versions beside each other, rows that she never saw left out of hers; and whether it could be saved."""
+        self.settle(request, record, (base, theirs), unseen=False)
         if record is not None:
-            self.settle(request, request.POST, record, unseen=False)
             record = self.kind.model._base_manager.get(pk=record.pk)  # reading a form writes into its record
         form, formsets = typed.bound(self, request, record)
         valid = all_valid(formsets) and form.is_valid()
-        return typed.document_of(self.kind, form, formsets), valid
+        return Three(self.kind, (form, formsets), base, theirs, saw), valid
 
-    def settle(self, request: HttpRequest, asked: Any, record: Any, unseen: bool) -> int:
-        data = asked.copy()
-        count = sum([typed.settle(data, formset, unseen) for formset in typed.stored(self, request, record)])
+    def settle(self, request: HttpRequest, record: Any, versions: tuple[Any, Any], unseen: bool) -> int:
+        data = request.POST.copy()
+        stored = typed.stored(self, request, record)
+        count = sum([fitted.settle(data, formset, unseen, versions) for formset in stored])
         request.POST = data  # type: ignore[assignment]
         return count
 
     # Words.
 
-    def lead(self, request: HttpRequest, key: str, asked: Any) -> str:
-        if not asked.get(SEEN, ""):
-            return _("This form does not say which version of the record you saw, so nothing of yours was saved yet.")
-        last = past.of_record(self.kind.name, key).first()
-        if last and last.change.who == request.change.who:  # type: ignore[attr-defined]
-            return _("You saved this record yourself after you opened this form. Nothing of this form was saved yet.")
-        who = last.change.who if last else "?"
-        return _("{who} saved this record after you opened it. Nothing of yours was saved yet.").format(who=who)
-
-    def saves(self, key: str, seen: str) -> list[dict[str, Any]]:
+    def name_saves(self, request: HttpRequest, conflict: Conflict, seen: str) -> None:
         """Who saved since that version, newest first."""
-        entries = past.of_record(self.kind.name, key)
+        entries = past.of_record(self.kind.name, conflict.key)
         opened = entries.filter(after=seen).first() if seen else None
-        entries = entries.filter(change__number__gt=opened.change.number) if opened else entries[:1]
-        return [told_change(entry.change) for entry in entries[:SAVES]]
+        if opened:
+            entries = entries.filter(change__number__gt=opened.change.number)
+        me = request.change.who[:200]  # type: ignore[attr-defined]
+        other = entries.exclude(change__who=me).first() if opened else None
+        last = entries.first()
+        conflict.saves = [told_change(entry.change) for entry in entries[: SAVES if opened else 1]]
+        conflict.who = (other or last).change.who if last else "?"
+        conflict.own, conflict.unknown = conflict.who == me, not seen
 
-    def lines(self, request: HttpRequest, versions: Any) -> list[Line]:
+    def name_kept(self, request: HttpRequest, conflict: Conflict) -> None:
+        """Into what the record was merged, as its deletion tells."""
+        last = past.of_record(self.kind.name, conflict.key)[0]
+        conflict.who = last.change.who
+        conflict.own = conflict.who == request.change.who[:200]  # type: ignore[attr-defined]
+        ((_entry, record, kept),) = vanished.merged(self.kind, [last])
+        seen = self.get_queryset(request)  # type: ignore[attr-defined]
+        may = self.has_view_or_change_permission(request)  # type: ignore[attr-defined]
+        pks = dict(seen.filter(key__in=[one["key"] for one in kept]).values_list("key", "pk")) if may else {}
+        addresses = {key: self.url("change", pk) for key, pk in pks.items()}
+        conflict.old = str(record[self.kind.title]) if record else ""
+        conflict.kept = [(str(one[self.kind.title]), addresses.get(one["key"], "")) for one in kept]
+
+    def lines(self, request: HttpRequest, three: Three) -> list[Line]:
         number: int = request.change.number  # type: ignore[attr-defined]
-        wanted = {pair: {number} for version in versions for pair in references_of(self.kind.name, version)}
-        names = past.names_of_the_time(wanted)(number)
-        return lines(self.kind, versions, names)
+        wanted = {pair: {number} for version in three.versions for pair in references_of(self.kind.name, version)}
+        return lines(three, past.names_of_the_time(wanted)(number))
 
     def url(self, view: str, *args: Any) -> str:
         return reverse(f"admin:registry_{self.opts.model_name}_{view}", args=args)
@@ -270,6 +283,7 @@ class Kept:
         if conflict is None:
             return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
         titles = _("Deleted meanwhile: {name}") if not conflict.theirs else _("Saved twice: {name}")
+        titles = _("Merged meanwhile: {name}") if conflict.kept else titles
         name = context["original"] or request.POST.get(self.kind.title, "")
         context |= {"conflict": conflict, "title": titles.format(name=name), "subtitle": None}
         response = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]

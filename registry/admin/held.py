@@ -21,7 +21,7 @@ Typed = list[tuple[str, str]]
 HELD = "_held"  # the fields on their way through the login form: in one, because the number of fields is limited
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 RETYPE = "_retype"
-MACHINE = ("-id", "_FORMS", "-DELETE", "-ORDER")
+MACHINE = ("-id", "-was", "_FORMS", "-DELETE", "-ORDER")
 
 
 def typed_in(request: HttpRequest) -> Typed:

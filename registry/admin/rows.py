@@ -92,6 +92,14 @@ class RowForm(PlainRefusals):
         shown = [self[name] for name in self.rare if name in self.fields]
         return not shown or any(field.errors or says(field) for field in shown)
 
+    def said(self, name: str) -> str:
+        """What the row says of itself beside its fields, on the page of a conflict."""
+        return str(self.data.get(self.add_prefix(name), ""))
+
+    @property
+    def was(self) -> str:
+        return self.said("was")
+
     def _post_clean(self) -> None:
         if self.instance.pk and not self.has_changed():
             return

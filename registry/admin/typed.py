@@ -15,11 +15,10 @@ from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, ORDER
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from registry.diff import identified
 from registry.document import Field, Kind, Reference, References, Rows
-from registry.models.text import clean_text
 
 Document = dict[str, Any]
+Row = dict[str, Any]
 PostedRow = dict[str, list[str]]
 
 
@@ -60,12 +59,21 @@ def document_of(kind: Kind, form: Any, formsets: list[Any]) -> Document:
 
 
 def rows_of(declared: Rows, formset: Any) -> Any:
+    rows = [row_of(declared, form) for form in forms_of(formset)]
+    return (rows[0] if rows else None) if declared.single else rows
+
+
+def row_of(declared: Rows, form: Any) -> Row:
+    return {f.name: value_of(f, declared.model, form) for f in declared.fields}
+
+
+def forms_of(formset: Any) -> list[Any]:
+    """The rows that a list states, in the order that the officer gave them."""
     forms = [form for form in formset.forms if form.instance.pk or form.has_changed()]
     forms = [form for form in forms if not formset._should_delete_form(form)] if formset.is_bound else forms
     if formset.can_order:
         forms.sort(key=place)
-    rows = [{f.name: value_of(f, declared.model, form) for f in declared.fields} for form in forms]
-    return (rows[0] if rows else None) if declared.single else rows
+    return forms
 
 
 def place(form: Any) -> tuple[bool, int]:
@@ -77,19 +85,43 @@ def value_of(declared: Field, model: type[models.Model], form: Any) -> Any:
     field = declared.model_field(model)
     if isinstance(declared, References):
         if declared.name in form.errors:
-            return [_("chosen, but deleted meanwhile")]
-        chosen = form.cleaned_data if declared.name in form.fields else {}
-        records = chosen[declared.name] if chosen else field.value_from_object(form.instance)
+            keys = chosen(form, declared.name)
+            return keys if declared.ordered(model) else sorted(keys)
+        known = form.cleaned_data if declared.name in form.fields else {}
+        records = known[declared.name] if known else field.value_from_object(form.instance)
         keys = [record.key for record in records]
         return keys if declared.ordered(model) else sorted(keys)
     if isinstance(declared, Reference):
         if declared.name in form.errors:
-            return _("chosen, but deleted meanwhile") if form[declared.name].data else None
+            return next(iter(chosen(form, declared.name)), None)
         record = getattr(form.instance, declared.name)
         return record.key if record else None
     value = typed(form, declared.name) if declared.name in form.errors else field.value_from_object(form.instance)
     value = field.get_prep_value(value) if declared.name not in form.errors else value
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+class Gone(str):
+    """What is said of a chosen record that is not there any more. pk: its number, which the form still names."""
+
+    pk: str
+
+    @classmethod
+    def of(cls, pk: str) -> "Gone":
+        made = cls(_("chosen, but deleted meanwhile"))
+        made.pk = pk
+        return made
+
+
+def chosen(form: Any, name: str) -> list[str]:
+    """The keys of what was chosen in a field that refused it; `Gone` in the place of each that is not there."""
+    field, said = form.fields[name], form[name].data
+    pks = [str(pk) for pk in (said if isinstance(said, list) else [said]) if pk]
+    known = field.known
+    if not form.prefix:  # only rows were told
+        numbers = [int(pk) for pk in pks if re.fullmatch(r"[0-9]{1,18}", pk)]
+        known = {str(pk): record for pk, record in field.queryset.in_bulk(numbers).items()}
+    return [known[pk].key if pk in known else Gone.of(pk) for pk in pks]
 
 
 def typed(form: Any, name: str) -> Any:
@@ -143,93 +175,3 @@ def put_rows(data: QueryDict, prefix: str, rows: list[PostedRow], initial: int) 
     for number, row in enumerate(rows):
         for name, values in row.items():
             data.setlist(f"{prefix}-{number}-{name}", values)
-
-
-def settle(data: QueryDict, formset: Any, unseen: bool) -> int:
-    """Fit a list that was opened long ago to the rows that are stored now; returns how many of them were not seen.
-
-    Rows that are gone become new rows. A new row that says the same as one that somebody else added is that one.
-    unseen: take in the rows that somebody else added, at their place.
-    """
-    present = {str(form.instance.pk): form for form in formset.forms if form.instance.pk}
-    rows, initial = posted_rows(data, formset.prefix)
-    kept: dict[str, PostedRow] = {}
-    new: list[PostedRow] = []
-    for number, row in enumerate(rows):
-        pk = next(iter(row.get("id", ())), "") if number < initial else ""
-        if pk in present:
-            kept[pk] = row
-        elif not (pk and DELETION_FIELD_NAME in row):
-            new.append({name: values for name, values in row.items() if name not in ("id", formset.fk.name)})
-    strange = {pk: posted_row(form) for pk, form in present.items() if pk not in kept}
-    for pk, theirs in list(strange.items()):
-        same = next((row for row in new if alike(formset.declared, row, theirs)), None)
-        if same is not None:
-            new = [row for row in new if row is not same]
-            kept[pk] = {**same, "id": [pk]}
-            del strange[pk]
-    if unseen:
-        kept |= strange
-    put_rows(data, formset.prefix, [*(kept[pk] for pk in present if pk in kept), *new], len(kept))
-    return len(strange)
-
-
-def alike(declared: Rows, one: PostedRow, other: PostedRow) -> bool:
-    """Whether two posted rows are the same one: by what may stand once only, or, where it may stand twice, by all."""
-    told = declared.identity if declared.unique else tuple(f.name for f in declared.fields)
-
-    def said(row: PostedRow) -> list[list[str]]:
-        return [sorted(filter(None, map(clean_text, row.get(name, ())))) for name in told]
-
-    return said(one) == said(other)
-
-
-def take_theirs(kind: Kind, data: QueryDict, now: tuple[Any, list[Any]], versions: tuple[Any, Any, Any]) -> None:
-    """Put what is stored now into every field and list that differs from base in theirs, and in mine does not.
-
-    now: the form and the lists as they are stored.
-    """
-    form, lists = now[0], {formset.prefix: formset for formset in now[1]}
-    for f in kind.fields:
-        base, theirs, mine = (version[f.name] for version in versions)
-        if theirs == base:
-            continue
-        if not untouched(f, base, theirs, mine):
-            if isinstance(f, Rows) and not f.single:
-                take_their_cells(f, data, lists[f.name], (base, theirs, mine))
-            continue
-        if isinstance(f, Rows):
-            rows = [posted_row(row) for row in stored_rows(lists[f.name])]
-            put_rows(data, f.name, rows, len(rows))
-        elif f.name in form.fields:
-            data.setlist(f.name, posted(form[f.name]))
-
-
-def take_their_cells(declared: Rows, data: QueryDict, stored: Any, versions: tuple[Any, Any, Any]) -> None:
-    """In a list that both changed: put theirs into each field of a row which they changed and she did not.
-
-    A row is the same as long as what tells it from others is; another one stays as she typed it.
-    """
-    base, theirs, mine = (identified(declared, rows) for rows in versions)
-    there = dict(zip(theirs, stored_rows(stored), strict=True))  # both in the order of the list
-    rows, _initial = posted_rows(data, stored.prefix)
-    numbers = {next(iter(row.get("id", ())), ""): number for number, row in enumerate(rows)}
-    for identity, form in there.items():
-        number = numbers.get(str(form.instance.pk))
-        if number is None or identity not in base or identity not in mine:
-            continue
-        before, now, hers = base[identity], theirs[identity], mine[identity]
-        for f in declared.fields:
-            if now[f.name] != before[f.name] == hers[f.name] and f.name in form.fields:
-                data.setlist(f"{stored.prefix}-{number}-{f.name}", posted(form[f.name]))
-
-
-def stored_rows(stored: Any) -> list[Any]:
-    return [form for form in stored.forms if form.instance.pk]
-
-
-def untouched(declared: Field, base: Any, theirs: Any, mine: Any) -> bool:
-    """Whether mine says what base said; rows that only theirs has were put into the form for her."""
-    if isinstance(declared, Rows) and not declared.single:
-        return [row for row in mine if row in base or row not in theirs] == base
-    return bool(mine == base)

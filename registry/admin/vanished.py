@@ -1,5 +1,6 @@
 """What became of a choice that is not there any more: a form knows its number only, the history knows the names."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.text import get_text_list
@@ -27,22 +28,29 @@ def said(model: type[Any]) -> str:
 def fates_of(kind: Kind) -> list[str]:
     """Of the records that were deleted last, what happened to each."""
     entries = list(past.deleted(Entry.objects.filter(kind=kind.name))[:LAST])
-    merged = Entry.objects.filter(kind=kind.name, change__in=[e.change for e in entries]).exclude(after="")
-    others = list(merged.exclude(before=""))
-    records = past.contents([*(e.before for e in entries), *(o.after for o in others)])
     found = []
-    for entry in entries:
-        record = records.get(entry.before)
+    for entry, record, kept in merged(kind, entries):
         if record is None:
             continue  # withdrawn: its name is nobody's to read
-        name = str(record[kind.title])
-        kept = [
-            str(other[kind.title])
-            for other in (records.get(o.after) for o in others if o.change_id == entry.change_id)
-            if other and name in other.get("aliases", "").split("\n")
-        ]
+        name, names = str(record[kind.title]), [str(other[kind.title]) for other in kept]
         if kept:
-            found.append(_("«%(name)s» became «%(kept)s»") % {"name": name, "kept": get_text_list(kept, _("or"))})
+            found.append(_("«%(name)s» became «%(kept)s»") % {"name": name, "kept": get_text_list(names, _("or"))})
         else:
             found.append(_("«%(name)s» was deleted by %(who)s") % {"name": name, "who": shown_who(entry.change.who)})
     return found
+
+
+def merged(kind: Kind, entries: list[Entry]) -> list[tuple[Entry, Any, list[Any]]]:
+    """Each deletion with the record that it deleted, and with those which took its name over in the same change."""
+    changed = Entry.objects.filter(kind=kind.name, change__in=[e.change_id for e in entries])
+    others = list(changed.exclude(before="").exclude(after=""))
+    records = past.contents([*(e.before for e in entries), *(o.after for o in others)])
+
+    def named(entry: Entry) -> Iterator[Any]:
+        name = str((records.get(entry.before) or {}).get(kind.title, ""))
+        for other in others:
+            record = records.get(other.after) if name and other.change_id == entry.change_id else None
+            if record and name in record.get("aliases", "").split("\n"):
+                yield record
+
+    return [(entry, records.get(entry.before), list(named(entry))) for entry in entries]
