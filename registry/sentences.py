@@ -68,7 +68,7 @@ def lines(record: Record, names: Names) -> list[tuple[str, str]]:
     for row in record.get("exchanges", ()):
         what = names("data_category", row["data_category"]) + (f" ({row['part']})" if row["part"] else "")
         if row["wording"] and row["wording"] != what:
-            what = _("{what}, worded «{wording}»").format(what=what, wording=row["wording"])
+            what = _("{what}, worded “{wording}”").format(what=what, wording=row["wording"])
         found.append((row["direction"], what))
     return found
 
@@ -85,6 +85,6 @@ def sentence(difference: Difference) -> str:
         return _("{field} is now stated: {after}").format(field=said, after=difference.after)
     if difference.how == "removed":
         return _("{field} is no longer stated (it was: {before})").format(field=said, before=difference.before)
-    return _("{field} was «{before}» and is now «{after}»").format(
+    return _("{field} was “{before}” and is now “{after}”").format(
         field=said, before=difference.before, after=difference.after
     )

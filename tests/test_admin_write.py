@@ -66,7 +66,7 @@ def test_saving_an_untouched_rich_record_is_no_change(anna, rich):
 @pytest.fixture
 def rich(sample):
     """One activity with a row in every list and text that browsers and forms like to alter."""
-    awkward = "  ".join(["First line\nsecond\u00a0line – «quoted»", "<b>& 'tail'"])
+    awkward = "  ".join(["First line\nsecond\u00a0line – “quoted”", "<b>& 'tail'"])
     a, b = DataCategory.objects.all()[:2]
     whose = DataSubjectCategory.objects.first()
     sources = list(Source.objects.order_by("-name")[:3])

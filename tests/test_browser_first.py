@@ -38,7 +38,7 @@ def test_it_works(server: tuple[str, str], browser: Browser) -> None:
     tab_to(page, "Start my own register")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{server[0]}/admin/")
-    assert page.get_by_text("Your register «Register of ACME» is started").count() == 1
+    assert page.get_by_text("Your register “Register of ACME” is started").count() == 1
     assert page.locator(".desk-sample").count() == 0
     page.goto(f"{server[0]}/admin/first/")  # started once, never again
     assert page.url == f"{server[0]}/admin/"

@@ -49,7 +49,7 @@ def test_it_works_in_a_repository_without_a_database() -> None:
     done = run("fixtures/sample.json")
     assert done.returncode == 1
     assert "(use-not-exchanged; GDPR Art. 30(1)(d), GDPR Art. 28(3))" in done.stdout
-    assert "findings at or above «error»" in done.stderr
+    assert "findings at or above “error”" in done.stderr
 
 
 def test_a_good_file_is_good(tmp_path: Path, capsys: Any) -> None:

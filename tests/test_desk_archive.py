@@ -38,14 +38,14 @@ def test_it_works(kind: Any, anna: Client, db: None) -> None:  # noqa: F811
     made = m.Change.objects.first()
     assert made is not None and (made.origin, made.why, made.entries.count()) == (
         "action",
-        "Archived: «Old one».\nunused",
+        "Archived: “Old one”.\nunused",
         1,
     )
     assert (
         not listed(anna, record) and listed(anna, record, "?archive=archived") and listed(anna, record, "?archive=all")
     )
     assert "is in use again" in press(anna, record).content.decode()
-    assert m.Change.objects.values_list("why", flat=True)[0] == "Brought back from the archive: «Old one»."
+    assert m.Change.objects.values_list("why", flat=True)[0] == "Brought back from the archive: “Old one”."
     assert listed(anna, record) and not listed(anna, record, "?archive=archived")
     assert not list(verify.faults())
 

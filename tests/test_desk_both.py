@@ -1,4 +1,4 @@
-"""«Save only what I changed»: what either officer did to a list is there afterwards, row by row, and nothing else."""
+"""“Save only what I changed”: what either officer did to a list is there afterwards, row by row, and nothing else."""
 
 from typing import Any
 

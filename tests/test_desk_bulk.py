@@ -80,7 +80,7 @@ def test_all_changes_tell_actions_apart(anna: Client, pks: list[int]) -> None:  
     confirm(anna, ask(anna, "set_state", pks), state="planned")
     confirm(anna, ask(anna, "set_state", pks), state="planned", _why="once more")
     page = anna.get(reverse("admin:changes")).content.decode()
-    assert "«Set the state: 2 processing activities.»" in page and "once more" not in page
+    assert "“Set the state: 2 processing activities.”" in page and "once more" not in page
     found = anna.get(reverse("admin:changes"), {"why": "set the department"}).content.decode()
     assert "Set the department" in found and "Set the state" not in found
 
@@ -168,7 +168,7 @@ def test_a_basis_fills_only_the_purposes_without_one(anna: Client, pks: list[int
     refused = confirm(anna, ask(anna, "fill_basis", pks), basis="", law="§ 1")
     assert "This is needed" in refused.content.decode()
     done = confirm(anna, ask(anna, "fill_basis", pks), basis="6-1-f", interest="Knowing what works")
-    assert said(done) == ["1 record was changed. 1 states another one: «Billing and subscriptions»."]
+    assert said(done) == ["1 record was changed. 1 states another one: “Billing and subscriptions”."]
     told = {row.activity_id: (row.basis, row.interest) for row in m.ActivityPurpose.objects.filter(activity__in=pks)}
     assert told == {pks[0]: ("6-1-a", ""), pks[1]: ("6-1-f", "Knowing what works")}
 
@@ -182,7 +182,7 @@ def test_an_answer_leaves_alone_what_is_listed(anna: Client, pks: list[int]) -> 
     assert refused.status_code == 200 and "Nothing was changed yet" in refused.content.decode()
     done = confirm(anna, page, transfers_answer="none")
     assert said(done) == [
-        "1 record was changed. 1 lists something there and was left alone: «Billing and subscriptions»."
+        "1 record was changed. 1 lists something there and was left alone: “Billing and subscriptions”."
     ]
     assert dict(m.ProcessingActivity.objects.filter(pk__in=pks).values_list("pk", "transfers_answer")) == {
         pks[0]: "",

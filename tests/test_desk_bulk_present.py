@@ -45,7 +45,7 @@ def test_it_works(anna: Client, pks: list[int]) -> None:  # noqa: F811
     assert "We decide alone in 7" in text(page) and "We decide alone in 8" not in text(page)
     assert "and 2 more" in text(page)
     done = confirm(anna, page, joint_answer="none")
-    assert said(done) == ["11 records were changed. 1 lists something there and was left alone: «A 10»."]
+    assert said(done) == ["11 records were changed. 1 lists something there and was left alone: “A 10”."]
 
 
 def test_who_says_nothing_loses_nothing(anna: Client, pks: list[int]) -> None:  # noqa: F811
@@ -98,9 +98,9 @@ def test_a_basis_tells_apart_whom_it_left_alone(anna: Client, pks: list[int]) ->
             m.ActivityPurpose.objects.create(activity_id=pk, purpose=aim, basis=basis)
         m.ActivityPurpose.objects.create(activity_id=pks[0], basis="6-1-a")
     done = confirm(anna, ask(anna, "fill_basis", pks), basis="6-1-b")
-    names = ", ".join(f"«A {n:02}»" for n in range(2, 10))
+    names = ", ".join(f"“A {n:02}”" for n in range(2, 10))
     assert said(done) == [
-        f"1 record was changed. 1 said so already. 9 state another one: {names} and 1 more. 1 lists no purpose: «A 11»."
+        f"1 record was changed. 1 said so already. 9 state another one: {names} and 1 more. 1 lists no purpose: “A 11”."
     ]
     rows = m.ActivityPurpose.objects.filter(activity=pks[0])
     assert set(rows.values_list("basis", flat=True)) == {"6-1-a", "6-1-b"}

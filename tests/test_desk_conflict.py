@@ -253,7 +253,7 @@ def test_a_reference_that_was_deleted_meanwhile_is_refused_where_it_stands(two: 
     assert response.status_code == 200 and m.Change.objects.count() == number
     assert "what she typed" in page_of(response)
     refused = response.context["inline_admin_formsets"][two.place("purposes", response)].formset.errors[2]
-    assert "«Gone soon» was deleted by Ben" in str(refused["purpose"])
+    assert "“Gone soon” was deleted by Ben" in str(refused["purpose"])
 
 
 @pytest.mark.thorough

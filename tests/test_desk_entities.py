@@ -51,7 +51,7 @@ def test_it_works(nora: Client, two: dict[str, Any], stranger: Organisation) -> 
 
 def test_the_form_of_anothers_entity_is_to_read_and_says_why(nora: Client, two: dict[str, Any]) -> None:  # noqa: F811
     shown = text(nora.get(url(two["south"])))
-    assert "«South Ltd» is one of our entities for which you do not work; yours: North Ltd." in shown
+    assert "“South Ltd” is one of our entities for which you do not work; yours: North Ltd." in shown
     assert 'name="_save"' not in shown and 'name="legal_name"' not in shown
     assert url(two["south"], "archive") not in shown and url(two["south"], "delete") not in shown
     assert NOT_HERS not in text(nora.get(url(two["north"])))

@@ -169,7 +169,7 @@ def test_every_rule_is_told(desk: Client) -> None:
 def test_the_page_of_rules_speaks_in_sentences(desk: Client) -> None:
     html = text(desk.get("/admin/rules/"))
     main = html.partition('id="content-main"')[2].partition("</main>")[0]
-    assert main and "{" not in main and "«»" not in main
+    assert main and "{" not in main and "“”" not in main
     assert "Add how the officer or representative can be reached" in main
     assert "The activity states a period and not what happens to the data then." in main
 
@@ -179,7 +179,7 @@ def test_every_word_of_a_rule_has_a_plain_one() -> None:
         names = {name for sentence in (one.says, one.fix) for _, name, _, _ in Formatter().parse(str(sentence)) if name}
         assert names <= {"name", *general.ANY}, one.id
         told = general.fact(one) + general.remedy(one)
-        assert "{" not in told and "«the " not in told and "«a " not in told, one.id
+        assert "{" not in told and "“the " not in told and "“a " not in told, one.id
 
 
 def test_the_subjects_of_rules_are_chosen_at_the_top(desk: Client) -> None:

@@ -59,7 +59,7 @@ def test_it_works(kind: Any, anna: Client, db: None) -> None:  # noqa: F811
     assert f"Used by ({len(users)})" in page.content.decode() and m.Change.objects.count() == 2
     merge(anna, old, kept, _why="the same")
     made = m.Change.objects.first()
-    assert made is not None and (made.origin, made.why) == ("action", f"Merged «{old}» into «{kept}».\nthe same")
+    assert made is not None and (made.origin, made.why) == ("action", f"Merged “{old}” into “{kept}”.\nthe same")
     assert made.entries.count() == len(users) + 2
     kept.refresh_from_db()
     assert kept.aliases.split("\n") == ["aged", "Fine", "Old", "Ancient"]

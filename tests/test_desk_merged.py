@@ -92,7 +92,7 @@ def test_a_choice_of_hers_that_is_gone_is_told(both: Both, terms: tuple[m.Purpos
     merge(*terms)
     response = both.anna_asks(**{"clients-0-group": ["Hers"]})
     assert "chosen, but deleted meanwhile" in page_of(response)
-    assert "«Gone» was deleted by Ben" in page_of(response)
+    assert "“Gone” was deleted by Ben" in page_of(response)
 
 
 # The term's own form.

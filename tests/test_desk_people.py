@@ -261,7 +261,7 @@ def test_an_administrator_has_no_limit(desk, north):
 
 def test_a_limited_publisher_is_saved_with_a_note(desk, north):
     said = told(limit(desk, person("ben"), north, "publisher"))
-    assert len(said) == 2 and "«ben» works for some of our entities only, and so never publishes" in "".join(said)
+    assert len(said) == 2 and "“ben” works for some of our entities only, and so never publishes" in "".join(said)
     assert Scope.objects.exists()
     answer = browser(User.objects.get(username="ben")).get(reverse("admin:publish"))
     assert "a person with a limit never publishes, whatever the role" in text(answer, 403)
@@ -272,7 +272,7 @@ def test_a_limited_publisher_is_saved_with_a_note(desk, north):
 
 def test_a_person_without_a_role_is_saved_with_a_warning(desk):
     said = {"username": "ben", "password1": PASSWORD, "password2": PASSWORD}
-    assert "«ben» has no role and will see nothing" in "".join(told(desk.post(reverse(ADD), said, follow=True)))
+    assert "“ben” has no role and will see nothing" in "".join(told(desk.post(reverse(ADD), said, follow=True)))
     ben = User.objects.get(username="ben")
     fields = fields_of(desk.get(form_of(ben)))
     assert "has no role" not in "".join(

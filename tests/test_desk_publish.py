@@ -139,16 +139,16 @@ def test_nothing_is_linked_that_cannot_be_read(client: Client, sample: m.Edition
 
 
 def test_a_refusal_leads_to_both_records(desk: Client, sample: m.Edition) -> None:
-    name = "Hot <b>jar</b> «x»"
+    name = "Hot <b>jar</b> “x”"
     with change("Ada"):
         m.Processor.objects.filter(key="hotjar").update(public=False, name=name)
     activity = m.ProcessingActivity.objects.get(key="product-analytics")
     processor = m.Processor.objects.get(key="hotjar")
     page = seen(desk)[1]
     box = page[page.index("must be mended") : page.index("</ul></div>")]
-    for record, words in ((activity, "Product analytics"), (processor, "Hot &lt;b&gt;jar&lt;/b&gt; «x»")):
+    for record, words in ((activity, "Product analytics"), (processor, "Hot &lt;b&gt;jar&lt;/b&gt; “x”")):
         url = reverse(f"admin:registry_{record._meta.model_name}_change", args=[record.pk])
-        assert f'<a href="{url}">«{words}»</a>' in box
+        assert f'<a href="{url}">“{words}”</a>' in box
 
 
 def test_an_error_leads_to_what_is_counted(desk: Client, sample: m.Edition) -> None:

@@ -51,7 +51,7 @@ def test_a_key_that_is_taken_names_who_has_it(anna: Client) -> None:
         m.ProcessingActivity.objects.create(key="pay", name="Paying salaries")
     fields = fields_of(anna.get(reverse(ADD))) | {"name": "X", "key": "pay"}
     page = said(anna.post(reverse(ADD), fields))
-    assert "This key is taken, by «Paying salaries»: choose another, or leave it empty" in page
+    assert "This key is taken, by “Paying salaries”: choose another, or leave it empty" in page
     assert "already exists" not in page and 'value="pay"' in page
     assert anna.post(reverse(ADD), fields | {"key": ""}).status_code == 302
     assert anna.post(reverse(ADD), fields | {"key": "free", "name": "Y"}).status_code == 302
@@ -62,4 +62,4 @@ def test_a_key_of_what_one_does_not_see_names_nobody(two: dict[str, Any]) -> Non
     fields = fields_of(nora.get(reverse(ADD))) | {"name": "X"}
     page = said(nora.post(reverse(ADD), fields | {"key": "warm"}))
     assert "This key is taken: choose another" in page and "The warm activity" not in page
-    assert "by «The cold activity»" in said(nora.post(reverse(ADD), fields | {"key": "cold"}))
+    assert "by “The cold activity”" in said(nora.post(reverse(ADD), fields | {"key": "cold"}))

@@ -103,7 +103,7 @@ def test_what_was_deleted_meanwhile_is_restored_first(desk: Client, activity: m.
     address = url("activity", "salaries", 1)
     preview = desk.get(address)
     needed = url("purpose", "pay", 3)
-    assert "«Paying salaries»" in preview.content.decode() and f'href="{needed}"' in preview.content.decode()
+    assert "“Paying salaries”" in preview.content.decode() and f'href="{needed}"' in preview.content.decode()
     assert "Restore this version" not in preview.content.decode()
     refused = desk.post(address, {"_seen": preview.context["seen"]})
     assert refused.status_code == 409 and m.Change.objects.count() == 3
@@ -249,4 +249,4 @@ def test_a_word_that_was_merged_is_not_asked_back(desk: Client, sample: m.Editio
         m.Purpose.objects.filter(key="billing").delete()
         m.Purpose.objects.filter(key="user-profile").update(aliases="Billing")
     page = desk.get(url("activity", "billing-and-subscriptions", 1)).content.decode()
-    assert "It seems to have been merged: «User profile»" in page
+    assert "It seems to have been merged: “User profile”" in page

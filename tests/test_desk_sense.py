@@ -49,7 +49,7 @@ def test_a_word_is_there_once_however_it_is_written(anna: Client) -> None:  # no
         m.Purpose.objects.create(key="pay", name="Paying wages")
     add = reverse("admin:registry_purpose_add")
     page = page_of(anna.post(add, fields_of(anna.get(add)) | {"name": ["paying Wages"]}))
-    assert "«Paying wages» is in this list already" in page and m.Purpose.objects.count() == 1
+    assert "“Paying wages” is in this list already" in page and m.Purpose.objects.count() == 1
 
 
 def test_a_reason_needs_its_answer(anna: Client, activity: Any) -> None:  # noqa: F811

@@ -135,13 +135,13 @@ def test_actions_stand_in_groups(anna: Client, db: None) -> None:  # noqa: F811
     assert list(named) == [
         "State a fact",
         "Add to a list or replace it",
-        "Answer «none» or «does not apply»",
+        "Answer “none” or “does not apply”",
         "Take along as a file",
         "Archive or delete",
     ]
     assert "set_owner" in named["State a fact"] and "fill_basis" in named["State a fact"]
     assert {"add_measures", "set_measures"} <= set(named["Add to a list or replace it"])
-    assert set(named["Answer «none» or «does not apply»"]) == {"answer_transfers", "answer_joint", "answer_recipients"}
+    assert set(named["Answer “none” or “does not apply”"]) == {"answer_transfers", "answer_joint", "answer_recipients"}
     assert named["Archive or delete"] == ["delete_unused"]
     assert '<optgroup label="State a fact">' in page.content.decode()
 

@@ -32,7 +32,7 @@ def test_it_works(anna: Client, sample: None, old: m.Purpose) -> None:  # noqa: 
         joining.join(old, kept, joining.doubles_of(old, kept))
     number = m.Change.objects.count()
     page = page_of(anna.post(url(record), fields))
-    assert "«Payroll» became «Paying salaries»" in page and "Typed before" in page
+    assert "“Payroll” became “Paying salaries”" in page and "Typed before" in page
     assert "Select a valid choice" not in page and "cannot be chosen" not in page and m.Change.objects.count() == number
 
 
@@ -43,7 +43,7 @@ def test_several_chosen_are_told_too(anna: Client, sample: None) -> None:  # noq
     fields = open_form(anna, record) | {"measures": [str(gone.pk)]}
     with change("Ben"):
         gone.delete()
-    assert "«Sealed letters» was deleted by Ben" in page_of(anna.post(url(record), fields))
+    assert "“Sealed letters” was deleted by Ben" in page_of(anna.post(url(record), fields))
 
 
 def test_what_never_was_there_is_said_as_well() -> None:

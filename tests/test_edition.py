@@ -59,7 +59,7 @@ def test_a_public_record_that_names_an_unticked_one_stops(sample: m.Edition) -> 
     with pytest.raises(Stopped) as stopped, change("Ada") as opened:
         publish(opened)
     assert len(stopped.value.stops) == 1
-    assert "«Auth0»" in str(stopped.value) and "«User accounts, sign-in and access»" in str(stopped.value)
+    assert "“Auth0”" in str(stopped.value) and "“User accounts, sign-in and access”" in str(stopped.value)
 
 
 def test_what_is_not_reached_is_not_published(sample: m.Edition, publishing: Publishing) -> None:

@@ -142,7 +142,7 @@ def test_an_empty_register_has_no_findings() -> None:
 
 
 def test_an_honest_register_is_complete() -> None:
-    """«None» and «does not apply, because» are answers."""
+    """“None” and “does not apply, because” are answers."""
     found = completeness(good(), DAY)
     assert found.is_complete
     assert found.activities["orders"]["1e"] is State.ANSWERED

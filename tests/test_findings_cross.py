@@ -48,7 +48,7 @@ def test_the_samples_contradictions_are_found_and_no_others(sample_document: Doc
 
 def test_nine_cells_that_name_a_missing_service_are_one_finding(sample_document: Document) -> None:
     (finding,) = [f for f in two_sides(sample_document) if f.rule.id == "service-without-entry"]
-    assert finding.message.startswith("«Azure Application Insights» is named for «Browser», «Device type», ")
+    assert finding.message.startswith("“Azure Application Insights” is named for “Browser”, “Device type”, ")
     assert len([other for other in finding.others if other.kind == "data_category"]) == 9
     assert [o.name for o in finding.others if o.kind == "activity"] == ["Debugging and problem analysis"]
 

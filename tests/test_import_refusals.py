@@ -115,7 +115,7 @@ def top(name: str, value: Any) -> Change_of:
 
 
 DOCUMENTS: dict[str, tuple[Change_of, str]] = {
-    "other format": (top("format", "x"), 'format: This must be «ropa-register». ("x")'),
+    "other format": (top("format", "x"), 'format: This must be “ropa-register”. ("x")'),
     "later version": (top("version", 2), "version: This program reads version 1. (2)"),
     "version true": (top("version", True), "version: This program reads version 1. (true)"),
     "version as text": (top("version", "1"), 'version: This program reads version 1. ("1")'),
@@ -243,7 +243,7 @@ DOCUMENTS: dict[str, tuple[Change_of, str]] = {
         put("activity.0.retention.0.not_stored", True),
         "records.activity[0].retention[0]: What is not",
     ),
-    "no reason given": (put("activity.0.joint_because", ""), "records.activity[0]: «Does not apply» needs its reason"),
+    "no reason given": (put("activity.0.joint_because", ""), "records.activity[0]: “Does not apply” needs its reason"),
     "end before start": (
         put("activity.0.end_date", "2000-01-01"),
         "records.activity[0]: It cannot end before it starts",

@@ -41,7 +41,7 @@ def test_it_works(client: Client, sample: Any, publishing: Any) -> None:
     found = read(client)
     assert texts(found, "title")[1:] == ["Edition 2", "Edition 1"]
     newest, oldest = texts(found, "content")
-    assert "Amplitude Two: name was «Amplitude» and is now «Amplitude Two»" in newest
+    assert "Amplitude Two: name was “Amplitude” and is now “Amplitude Two”" in newest
     assert "A new service." in newest and "applies from 31 January 2027" in newest
     assert "Applies from 31 January 2027." in client.get("/").content.decode()
     assert "The first edition, with" in oldest and "notice" not in oldest.lower()

@@ -40,9 +40,9 @@ def test_a_new_wording_is_told_beside_a_new_line() -> None:
     old = processor(exchanges=[line("sent") | {"wording": "Phone"}])
     new = processor(exchanges=[line("sent") | {"wording": "Telephone"}, line("received")])
     assert said(old, new) == [
-        "Amplitude: now also receives Phone number, worded «Telephone»",
+        "Amplitude: now also receives Phone number, worded “Telephone”",
         "Amplitude: now also sends us Phone number",
-        "Amplitude: no longer receives Phone number, worded «Phone»",
+        "Amplitude: no longer receives Phone number, worded “Phone”",
     ]
 
 
@@ -53,7 +53,7 @@ def test_a_new_record_and_one_that_is_gone() -> None:
 
 def test_a_field_stated_changed_and_gone() -> None:
     old, new = processor(website="https://a.example"), processor(website="https://b.example")
-    assert said(old, new) == ["Amplitude: website was «https://a.example» and is now «https://b.example»"]
+    assert said(old, new) == ["Amplitude: website was “https://a.example” and is now “https://b.example”"]
     assert said(processor(), new) == ["Amplitude: website is now stated: https://b.example"]
     assert said(new, processor()) == ["Amplitude: website is no longer stated (it was: https://b.example)"]
 

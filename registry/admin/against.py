@@ -60,7 +60,7 @@ def linked(lists: Lists, stops: Iterable[Stop]) -> list[list[Piece]]:
 def pieces(stop: Stop, forms: dict[Ref, str]) -> list[Piece]:
     found, rest = [], str(stop)
     for ref, name in stop.about:
-        before, mark, after = rest.partition(f"«{name}»")
+        before, mark, after = rest.partition(f"“{name}”")
         if mark:
             found += [(before, ""), (mark, forms.get(ref, ""))]
             rest = after

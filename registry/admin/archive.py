@@ -85,14 +85,14 @@ class Archivable:
         if bool(record.archived_on) == back:
             day = None if back else timezone.localdate()
             self.kind.model._base_manager.filter(pk=record.pk).update(archived_on=day)
-            done = gettext("Brought back from the archive: «%(name)s».") if back else gettext("Archived: «%(name)s».")
+            done = gettext("Brought back from the archive: “%(name)s”.") if back else gettext("Archived: “%(name)s”.")
             reasons.begin_with(request, done % {"name": reasons.short(record)})
-        said = gettext("«%(name)s» is in use again.") if back else gettext("«%(name)s» is archived.")
+        said = gettext("“%(name)s” is in use again.") if back else gettext("“%(name)s” is archived.")
         messages.success(request, said % {"name": record})
         return HttpResponseRedirect(self.address_of(record))  # type: ignore[attr-defined]
 
     def archive_page(self, request: HttpRequest, record: Any) -> HttpResponse:
-        title = gettext("Bring back «%(name)s»") if record.archived_on else gettext("Archive «%(name)s»")
+        title = gettext("Bring back “%(name)s”") if record.archived_on else gettext("Archive “%(name)s”")
         context = {
             **self.admin_site.each_context(request),
             "title": title % {"name": record},

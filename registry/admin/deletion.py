@@ -86,7 +86,7 @@ def refusal(site: Any, request: HttpRequest, users: Users, status: int = 200) ->
     """The page that says who still refers to what was to be deleted, and what can be done instead."""
     record = users.records[0] if len(users.records) == 1 else None
     if record is not None:
-        title = gettext("«%(name)s» cannot be deleted: it is used") % {"name": record}
+        title = gettext("“%(name)s” cannot be deleted: it is used") % {"name": record}
     else:
         title = gettext("Nothing was deleted: what you ticked is used")
     used = ngettext(

@@ -62,7 +62,7 @@ class Duplicable:
         made = self.copied(request, record, form) if form.is_bound and form.is_valid() else None
         if made is None:
             return self.copy_page(request, record, form)
-        said = gettext("This is the copy of «%(name)s». Check what is particular to it, then save.")
+        said = gettext("This is the copy of “%(name)s”. Check what is particular to it, then save.")
         messages.success(request, said % {"name": record})
         return HttpResponseRedirect(self.address_of(made))  # type: ignore[attr-defined]
 
@@ -129,7 +129,7 @@ class Duplicable:
         emptied = [str(self.opts.get_field(name).verbose_name) for name in EMPTIED[self.kind.name]]
         context = {
             **site.each_context(request),
-            "title": gettext("Duplicate «%(name)s»") % {"name": record},
+            "title": gettext("Duplicate “%(name)s”") % {"name": record},
             "opts": self.opts,
             "record": record,
             "emptied": emptied,

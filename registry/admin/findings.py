@@ -99,7 +99,7 @@ class Line:
     @property
     def named(self) -> bool:
         """Whether the sentence says which record it is about."""
-        return f"«{self.finding.name}»" in self.finding.message
+        return f"“{self.finding.name}”" in self.finding.message
 
 
 @dataclass

@@ -47,7 +47,7 @@ class OwnRegister(forms.Form):
         Register,
         "title",
         label=gettext_lazy("Title of the register"),
-        error_messages={"required": gettext_lazy("Give the register a title, such as «Register of ...».")},
+        error_messages={"required": gettext_lazy("Give the register a title, such as “Register of ...”.")},
     )
     legal_name = asked(
         Organisation,
@@ -118,7 +118,7 @@ class OwnRegister(forms.Form):
         if officer == Officer.NONE and not said.get("because") and "because" not in self.errors:
             self.add_error("because", gettext("Say in a sentence why you need none, or choose another answer above."))
         if officer in (Officer.NONE, Officer.LATER) and named:
-            self.add_error("officer", gettext("You typed a name or mailbox: choose «We have one», or empty them."))
+            self.add_error("officer", gettext("You typed a name or mailbox: choose “We have one”, or empty them."))
         if officer in (Officer.NAMED, Officer.LATER) and said.get("because"):
             self.add_error("officer", gettext("You typed a reason for having none: choose that, or empty it."))
 
@@ -158,7 +158,7 @@ def own(request: HttpRequest, site: Any) -> HttpResponse:
     form = OwnRegister(request.POST or None, sample=sample, added=added.count() if added is not None else 0)
     if request.method == "POST" and form.is_valid():
         register = begin(request, form.cleaned_data)
-        said = gettext("Your register «%(title)s» is started. Add its first processing activity when you are ready.")
+        said = gettext("Your register “%(title)s” is started. Add its first processing activity when you are ready.")
         messages.success(request, said % {"title": register.title})
         return HttpResponseRedirect(reverse("admin:index"))
     context = {

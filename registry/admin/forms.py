@@ -124,15 +124,15 @@ class RecordForm(PlainRefusals):
             return
         other = self._meta.model._base_manager.filter(name__iexact=name).exclude(pk=self.instance.pk).first()
         if other is not None:
-            said = _("«%(name)s» is in this list already: use it, or give this one a name that tells them apart.")
+            said = _("“%(name)s” is in this list already: use it, or give this one a name that tells them apart.")
             self.add_error("name", said % {"name": other.name})
 
     def reasons_with_answers(self, cleaned: dict[str, Any]) -> None:
-        """A reason that was typed beside «not answered yet» would be kept and told nowhere."""
+        """A reason that was typed beside “not answered yet” would be kept and told nowhere."""
         for name in [name for name in self.changed_data if name.endswith("_because")]:
             answer = name.removesuffix("_because") + "_answer"
             if cleaned.get(name) and cleaned.get(answer) == "":
-                said = _("A reason stands beside it: choose «Does not apply», or take the reason away.")
+                said = _("A reason stands beside it: choose “Does not apply”, or take the reason away.")
                 self.add_error(answer, said)
 
     def taken(self, key: str) -> str:
@@ -140,5 +140,5 @@ class RecordForm(PlainRefusals):
         owner = None if self.visible is None else self.visible.filter(key=key).first()
         if owner is None:
             return _("This key is taken: choose another, or leave it empty and one is made from the name.")
-        said = _("This key is taken, by «%(name)s»: choose another, or leave it empty and one is made from the name.")
+        said = _("This key is taken, by “%(name)s”: choose another, or leave it empty and one is made from the name.")
         return said % {"name": owner}

@@ -267,7 +267,7 @@ TERM_OF: dict[str, Term] = {label: term for term in TERMS for label in term.fiel
 
 def link_to(term: Term) -> SafeString:
     """A "?" that opens the word's explanation beside the form, so that nothing typed is left behind."""
-    words = gettext("What does «{term}» mean? Opens in a new tab.").format(term=term.title)
+    words = gettext("What does “{term}” mean? Opens in a new tab.").format(term=term.title)
     url = f"{reverse('admin:glossary')}#{term.name}"
     return format_html(
         '<a class="desk-ask" href="{}" target="_blank" rel="noopener" title="{}">'

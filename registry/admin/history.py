@@ -93,7 +93,7 @@ def of_record_view(admin: Any, request: HttpRequest, key: str) -> HttpResponse:
     ways = ways_back(admin, request, kind.name, key, record)
     context |= admin.admin_site.each_context(request)
     context |= {
-        "title": gettext("History of «%(name)s»") % {"name": name},
+        "title": gettext("History of “%(name)s”") % {"name": name},
         "opts": admin.opts,
         "record": record,
         "key": key,

@@ -121,7 +121,7 @@ AS_CONTROLLER = (
     Section(
         _("If we act for clients"),
         CLIENTS,
-        _("Only for Art. 30(2): set the role above to «We act for clients» and save; the form then follows it."),
+        _("Only for Art. 30(2): set the role above to “We act for clients” and save; the form then follows it."),
         terms=("processor",),
         folded=True,
     ),

@@ -75,11 +75,11 @@ class Mergeable:
             refused = gettext("Nothing was changed: something here is not the same any more. Look again, then confirm.")
             return self.merge_page(request, old, form, kept, doubles, "" if doubles.clashes else refused, 409)
         joining.join(old, kept, doubles)
-        done = gettext("Merged «%(old)s» into «%(kept)s».")
+        done = gettext("Merged “%(old)s” into “%(kept)s”.")
         reasons.begin_with(request, done % {"old": reasons.short(old), "kept": reasons.short(kept)})
         said = ngettext(
-            "«%(old)s» is one with «%(kept)s» now: %(count)d record uses it from here on.",
-            "«%(old)s» is one with «%(kept)s» now: %(count)d records moved.",
+            "“%(old)s” is one with “%(kept)s” now: %(count)d record uses it from here on.",
+            "“%(old)s” is one with “%(kept)s” now: %(count)d records moved.",
             users.total,
         )
         messages.success(request, said % {"old": old, "kept": kept, "count": users.total})
@@ -109,7 +109,7 @@ class Mergeable:
         users = usedby.users_of([old], request, self.admin_site)
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("Merge «%(name)s» into another") % {"name": old},
+            "title": gettext("Merge “%(name)s” into another") % {"name": old},
             "opts": self.opts,
             "record": old,
             "kept": kept,
@@ -120,7 +120,7 @@ class Mergeable:
             "why": request.POST.get("_why", ""),
         }
         if kept is not None:
-            context["title"] = gettext("Merge «%(old)s» into «%(kept)s»") % {"old": old, "kept": kept}
+            context["title"] = gettext("Merge “%(old)s” into “%(kept)s”") % {"old": old, "kept": kept}
             context |= {"aliases": joining.aliases_of(old, kept), "doubles": doubles}
             context |= {
                 "shown": seen(self.kind, old, kept, users),

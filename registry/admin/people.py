@@ -44,7 +44,7 @@ OWN = ("is_active", "is_staff", "is_superuser", "groups", "limited", "entities")
 
 
 def role_label(group: Group) -> str:
-    """«Editor», or a group's own name where it is no role of ours."""
+    """“Editor”, or a group's own name where it is no role of ours."""
     return str(ROLES[group.name].label) if group.name in ROLES else group.name
 
 
@@ -325,15 +325,15 @@ def notes_on(person: Any, limited: bool) -> list[str]:
     """What an administrator may not expect of an account just saved."""
     if person.is_superuser:
         return [
-            gettext("A superuser has no limit: «%(name)s» sees and writes everything.") % {"name": person}
+            gettext("A superuser has no limit: “%(name)s” sees and writes everything.") % {"name": person}
         ] * limited
     may = {f"{app}.{name}" for app, name in held(person).values_list("content_type__app_label", "codename")}
     if not may:
         said = gettext(
-            "«%(name)s» has no role and will see nothing of the register. Tick a role in this account's form."
+            "“%(name)s” has no role and will see nothing of the register. Tick a role in this account's form."
         )
     elif limited and PUBLISH in may:
-        said = gettext("«%(name)s» works for some of our entities only, and so never publishes, whatever the role.")
+        said = gettext("“%(name)s” works for some of our entities only, and so never publishes, whatever the role.")
     else:
         return []
     return [said % {"name": person}]

@@ -10,10 +10,10 @@ COUNTED: dict[str, Any] = {"data_subject": _("groups of people"), "source": _("s
 
 
 def several(kind: Kind) -> str:
-    """«sources», where the list is headed «where we get it from»."""
+    """“sources”, where the list is headed “where we get it from”."""
     return str(COUNTED.get(kind.name, kind.headings))
 
 
 def counted_records(kind: Kind, count: int) -> str:
-    """«1 source», «3 sources»."""
+    """“1 source”, “3 sources”."""
     return f"{count} {kind.heading if count == 1 else several(kind)}"

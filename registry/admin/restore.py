@@ -84,9 +84,9 @@ def write(admin: Any, request: HttpRequest, entry: Entry, found: Restoration, re
     except Faults as refused:
         found.faults = refused.faults
         return preview(admin, request, entry, found, record, gettext("Nothing was restored."))
-    said = gettext("«%(name)s» is again as it was after change %(number)d.")
+    said = gettext("“%(name)s” is again as it was after change %(number)d.")
     if not entry.after:
-        said = gettext("«%(name)s» is again as it was before change %(number)d deleted it.")
+        said = gettext("“%(name)s” is again as it was before change %(number)d deleted it.")
     messages.success(request, said % {"name": found.name, "number": entry.change_id})
     return HttpResponseRedirect(history.record_url(entry.kind, entry.key))
 
@@ -97,7 +97,7 @@ def preview(
     """What differs between now and then, and what stands in the way. said: why nothing was restored yet."""
     why = gettext("As it was after change %(number)d") if entry.after else gettext("As before change %(number)d")
     context = admin.admin_site.each_context(request) | {
-        "title": gettext("Restore «%(name)s»") % {"name": found.name},
+        "title": gettext("Restore “%(name)s”") % {"name": found.name},
         "opts": admin.opts,
         "record": record,
         "found": found,

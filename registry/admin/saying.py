@@ -132,7 +132,7 @@ def named(kind: Kind, pks: Iterable[int]) -> str:
     """The first of these records by name, and how many more there are."""
     pks = list(pks)
     rows = kind.model._base_manager.filter(pk__in=pks).order_by(kind.title, "pk")
-    names = [gettext("«%(name)s»") % {"name": title} for title in rows.values_list(kind.title, flat=True)[:NAMED]]
+    names = [gettext("“%(name)s”") % {"name": title} for title in rows.values_list(kind.title, flat=True)[:NAMED]]
     more = len(pks) - len(names)
     if more:
         names.append(ngettext("%d more", "%d more", more) % more)

@@ -163,7 +163,7 @@ def leave_entities(mine: Entities) -> None:
 def of_others(name: str, mine: Entities) -> str:
     """Why one of our entities is not hers to change."""
     return gettext(
-        "«%(name)s» is one of our entities for which you do not work; yours: %(mine)s. You may read it. It is changed "
+        "“%(name)s” is one of our entities for which you do not work; yours: %(mine)s. You may read it. It is changed "
         "by those who work for it, or for all of our entities."
     ) % {"name": name, "mine": get_text_list(names_of(mine), gettext("and"))}
 

@@ -65,13 +65,13 @@ BOTH = _(
     "Both are set as they stand here: what is left empty is taken out, too. What all of these records say now stands "
     "here already."
 )
-GIVES_WAY = _("Where a record says «none» or «does not apply», that answer gives way to what you state here.")
-ONLY_THIS = _("What the records list now is taken out, and an answer «none» or «does not apply» too.")
+GIVES_WAY = _("Where a record says “none” or “does not apply”, that answer gives way to what you state here.")
+ONLY_THIS = _("What the records list now is taken out, and an answer “none” or “does not apply” too.")
 KEEPS = _("Records that list something there keep their list and are left alone.")
 
 
 def answering(name: str, unless: str, label: Any, mended: str) -> Stated:
-    """The action that answers «none» or «does not apply, because» where nothing is listed."""
+    """The action that answers “none” or “does not apply, because” where nothing is listed."""
     fields = (f"{name}_answer", f"{name}_because")
     return Stated(f"answer_{name}", label, fields, KEEPS, unless=unless, mends=(mended,) if mended else ())
 
@@ -225,7 +225,7 @@ def act(action: Stated, admin: Any, request: HttpRequest, queryset: Any) -> Http
 
 
 def headed(action: Stated, admin: Any, count: int) -> str:
-    """«Set the owner: 12 processing activities», on the page and in the history."""
+    """“Set the owner: 12 processing activities”, on the page and in the history."""
     told = {"action": action.label, "records": counted_records(admin.kind, count)}
     return gettext("%(action)s: %(records)s") % told
 

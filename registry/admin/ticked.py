@@ -17,7 +17,7 @@ from .plural import several
 from .setting import Stated
 
 AGAIN = "_again"  # sent by "take me back": the list, with the same records ticked
-FACTS, LISTS, ANSWERS = _("State a fact"), _("Add to a list or replace it"), _("Answer «none» or «does not apply»")
+FACTS, LISTS, ANSWERS = _("State a fact"), _("Add to a list or replace it"), _("Answer “none” or “does not apply”")
 NAMES, FILES, KEEPING = _("Words"), _("Take along as a file"), _("Archive or delete")
 GROUPS = (FACTS, LISTS, ANSWERS, NAMES, FILES, KEEPING)
 OTHERS = {"merge_ticked": NAMES, "export_admin_action": FILES, "delete_unused": KEEPING}

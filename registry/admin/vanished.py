@@ -21,7 +21,7 @@ def said(model: type[Any]) -> str:
     fates = fates_of(kind) if kind else []
     if fates:
         words.append(_("Last in this list: %(fates)s.") % {"fates": "; ".join(fates)})
-    words.append(_("Choose another, or bring it back under «Deleted records» in another tab and save again."))
+    words.append(_("Choose another, or bring it back under “Deleted records” in another tab and save again."))
     return " ".join(words)
 
 
@@ -34,9 +34,9 @@ def fates_of(kind: Kind) -> list[str]:
             continue  # withdrawn: its name is nobody's to read
         name, names = str(record[kind.title]), [str(other[kind.title]) for other in kept]
         if kept:
-            found.append(_("«%(name)s» became «%(kept)s»") % {"name": name, "kept": get_text_list(names, _("or"))})
+            found.append(_("“%(name)s” became “%(kept)s”") % {"name": name, "kept": get_text_list(names, _("or"))})
         else:
-            found.append(_("«%(name)s» was deleted by %(who)s") % {"name": name, "who": shown_who(entry.change.who)})
+            found.append(_("“%(name)s” was deleted by %(who)s") % {"name": name, "who": shown_who(entry.change.who)})
     return found
 
 

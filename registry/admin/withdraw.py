@@ -27,8 +27,8 @@ class Reasoned(forms.Form):
         label=_("Reason"),
         max_length=1000,
         help_text=_(
-            "Stays in the history for good: name no personal data in it. For example «Erasure asked for on 2026-01-31, "
-            "case 12»."
+            "Stays in the history for good: name no personal data in it. For example “Erasure asked for on 2026-01-31, "
+            "case 12”."
         ),
         error_messages={"required": _("Say why this content must go.")},
     )

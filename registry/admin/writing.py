@@ -141,7 +141,7 @@ def write_rows(declared: Rows, owners: list[int], stated: dict[str, Any], adds: 
 
 
 def take_back_answer(kind: Kind, name: str, pks: list[int]) -> None:
-    """Where something is stated now, «none» and «does not apply» are no answer any more."""
+    """Where something is stated now, “none” and “does not apply” are no answer any more."""
     answer = f"{name}_answer"
     if any(f.name == answer for f in kind.fields):
         kind.model._base_manager.filter(pk__in=pks).exclude(**{answer: ""}).update(**{answer: ""})

@@ -124,7 +124,7 @@ def living_faults(state: State) -> Iterator[str]:
         expected = {key: version for (of, key), (version, _number) in state.items() if of == name}
         for record in stream(kind, keys=keys):
             if expected.pop(record["key"], "") != digest(content_of_sparse(name, record)):
-                yield _("{kind} «{name}» ({key}) was changed past the history.").format(
+                yield _("{kind} “{name}” ({key}) was changed past the history.").format(
                     kind=kind.heading, name=record.get(kind.title, ""), key=record["key"]
                 )
             elif words.get((name, record["key"])) != folded(name, record):

@@ -50,7 +50,7 @@ class Parser:
         for name in unknown(doc, {"format", "version", "edition", "records"}):
             self.fault(start(name), _("This field is not known here."), doc[name])
         if doc.get("format") != FORMAT:
-            self.fault("format", _("This must be «{format}».").format(format=FORMAT), doc.get("format"))
+            self.fault("format", _("This must be “{format}”.").format(format=FORMAT), doc.get("format"))
         # type() because to Python 1, 1.0 and true are equal.
         if type(doc.get("version")) is not int or doc["version"] != VERSION:
             said = _("This program reads version {version}.").format(version=VERSION)

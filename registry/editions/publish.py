@@ -80,7 +80,7 @@ def unfaithful(part: Part, refs: list[Ref]) -> list[Stop]:
         for key, text in contents(kind, (rows.filter(key__in=keys) if len(keys) < MANY else rows).values("pk")).items():
             if key in keys and known.get(key, "") != digest(text):
                 title = part.records[name, key].get(kind.title, "")
-                words = _("{kind} «{name}» was changed past the history: run `manage.py verify`, then publish.")
+                words = _("{kind} “{name}” was changed past the history: run `manage.py verify`, then publish.")
                 said.append(Stop(words.format(kind=kind.heading, name=title), ((name, key), str(title))))
     return said
 

@@ -16,7 +16,7 @@ Ref = tuple[str, str]
 class Stop(str):
     """A sentence: why the register cannot be published as it is.
 
-    about: the records that it names as «NAME», in its order, each with that name.
+    about: the records that it names as “NAME”, in its order, each with that name.
     """
 
     __slots__ = ("about",)
@@ -73,7 +73,7 @@ def select(part: Part) -> Part:
         part.digests[ref] = digest(text)
         part.texts[part.digests[ref]] = text
     if not any(ref[0] == "register" for ref in part.records):
-        part.stops.append(Stop(_("The register has no title yet: fill in the record «Register» first.")))
+        part.stops.append(Stop(_("The register has no title yet: fill in the record “Register” first.")))
     return part
 
 
@@ -97,6 +97,6 @@ def stop(ref: Ref, record: Record, target: Ref, name: str) -> Stop:
     kind, other = KINDS[ref[0]], KINDS[target[0]]
     own = str(record.get(kind.title, ""))
     said = _(
-        "{kind} «{name}» is public and names {other_kind} «{other}», which is not: tick «{other}» or untick «{name}»."
+        "{kind} “{name}” is public and names {other_kind} “{other}”, which is not: tick “{other}” or untick “{name}”."
     ).format(kind=kind.heading, name=own, other_kind=other.heading, other=name)
     return Stop(said, (ref, own), (target, name))

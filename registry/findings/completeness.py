@@ -1,6 +1,6 @@
 """How far a register answers what Art. 30 asks, letter by letter; counted, and never added up to a score.
 
-A letter is stated, answered («none», or «does not apply, because ...») or open. An honest register can have none open.
+A letter is stated, answered (“none”, or “does not apply, because ...”) or open. An honest register can have none open.
 """
 
 import datetime

@@ -23,7 +23,7 @@ NOT_RULES = {
     "R84": "The key is a reference that cannot be missing, and the history knows when an entry was made and changed.",
     "R87": "Whether an acronym is known to its readers cannot be told; guessing would raise false alarms.",
     "R89": "About the product, not about a register: `export` writes all of it, and tests hold that.",
-    "R90": "About the product, not about a register: history and editions answer «as of».",
+    "R90": "About the product, not about a register: history and editions answer “as of”.",
     "R91": "The register does not hold whether somebody claims the exemption of Art. 30(5).",
     "R92": "Whether Spanish law makes a body publish is not in the register; `basis-not-recorded` tells the rest.",
     "R93": "EU institutions are under Regulation 2018/1725, for which the register has no jurisdiction.",

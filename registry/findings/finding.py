@@ -102,7 +102,7 @@ class Finding:
 
 def together(names: list[str]) -> str:
     """Names in one sentence: the first dozen, and how many more there are."""
-    shown = ", ".join(_("«{name}»").format(name=name) for name in names[:MOST])
+    shown = ", ".join(_("“{name}”").format(name=name) for name in names[:MOST])
     more = len(names) - MOST
     if more <= 0:
         return shown

@@ -10,8 +10,8 @@ from .examples import made
 from .rule import Rule
 from .run import check, rules
 
-QUOTED = re.compile(r"«(\{\w+\})»")  # quotes of a name; what stands for it is none
-LEFT_OUT = "«…»"  # for words that are quoted as they stand in a record
+QUOTED = re.compile(r"“(\{\w+\})”")  # quotes of a name; what stands for it is none
+LEFT_OUT = "“…”"  # for words that are quoted as they stand in a record
 
 # The record that a finding is about, by its kind.
 NAMES = {

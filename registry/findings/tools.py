@@ -50,13 +50,13 @@ def where(one: Activity, row: Record) -> str:
 
 
 def where_and_who(one: Activity, rows: list[Record]) -> str:
-    """The destinations in words, each with the recipients that are named there: "India («Far Ltd», «Near Ltd»)"."""
+    """The destinations in words, each with the recipients that are named there: "India (“Far Ltd”, “Near Ltd”)"."""
     found: dict[str, dict[str, None]] = {}
     for row in rows:
         names = found.setdefault(where(one, row), {})
         for kind in ("processor", "organisation"):
             if row[kind]:
-                names[f"«{one.book.name(kind, row[kind])}»"] = None
+                names[f"“{one.book.name(kind, row[kind])}”"] = None
     return ", ".join(f"{place} ({', '.join(names)})" if names else place for place, names in found.items())
 
 

@@ -139,7 +139,7 @@ def distinct(columns: Iterator[Cells]) -> Iterator[Cells]:
 def sheet_name(heading: str, taken: list[str], owner: str = "") -> str:
     """A name that spreadsheet programs accept, told apart from those in `taken`, to which it is added.
 
-    At most 31 characters, none of []:*?/\\, no apostrophe at either end, and not «History», which Excel keeps for
+    At most 31 characters, none of []:*?/\\, no apostrophe at either end, and not “History”, which Excel keeps for
     itself; upper and lower case count as the same. owner: the kind whose list it is, by its name in the JSON, which
     is short; headings are not.
     """

@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
                 (
                     "legal_name",
                     registry.models.text.Line(
-                        help_text="As in the commercial register, with legal form: «Hotjar Limited».",
+                        help_text="As in the commercial register, with legal form: “Hotjar Limited”.",
                         max_length=255,
                         verbose_name="legal name",
                     ),
@@ -432,7 +432,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Spelled out, where it is published so: «private limited liability company».",
+                        help_text="Spelled out, where it is published so: “private limited liability company”.",
                         max_length=255,
                         verbose_name="legal form",
                     ),
@@ -509,7 +509,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Needed with «Does not apply»: the reason in a sentence, as you would tell the authority.",
+                        help_text="Needed with “Does not apply”: the reason in a sentence, as you would tell the authority.",
                         max_length=1000,
                         verbose_name="no data protection officer, because",
                     ),
@@ -534,7 +534,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Needed with «Does not apply»: the reason in a sentence, as you would tell the authority.",
+                        help_text="Needed with “Does not apply”: the reason in a sentence, as you would tell the authority.",
                         max_length=1000,
                         verbose_name="no representative, because",
                     ),
@@ -552,7 +552,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="organisation_dpo_because",
-                        violation_error_message="«Does not apply» needs its reason.",
+                        violation_error_message="“Does not apply” needs its reason.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -564,7 +564,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="organisation_representative_because",
-                        violation_error_message="«Does not apply» needs its reason.",
+                        violation_error_message="“Does not apply” needs its reason.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("jurisdiction__in", ["EU", "UK", "CH", ""])),
@@ -751,7 +751,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     registry.models.text.Line(
-                        help_text="The aim, in the words of those who do it: «Paying salaries». Never the name of a tool.",
+                        help_text="The aim, in the words of those who do it: “Paying salaries”. Never the name of a tool.",
                         max_length=255,
                         verbose_name="name",
                     ),
@@ -876,7 +876,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Who answers for it: a function, such as «Head of HR».",
+                        help_text="Who answers for it: a function, such as “Head of HR”.",
                         max_length=255,
                         verbose_name="owner (function)",
                     ),
@@ -911,7 +911,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Needed with «Does not apply»: the reason in a sentence, as you would tell the authority.",
+                        help_text="Needed with “Does not apply”: the reason in a sentence, as you would tell the authority.",
                         max_length=1000,
                         verbose_name="no joint controllers, because",
                     ),
@@ -946,7 +946,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Needed with «Does not apply»: the reason in a sentence, as you would tell the authority.",
+                        help_text="Needed with “Does not apply”: the reason in a sentence, as you would tell the authority.",
                         max_length=1000,
                         verbose_name="no recipients, because",
                     ),
@@ -971,7 +971,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Needed with «Does not apply»: the reason in a sentence, as you would tell the authority.",
+                        help_text="Needed with “Does not apply”: the reason in a sentence, as you would tell the authority.",
                         max_length=1000,
                         verbose_name="no transfer, because",
                     ),
@@ -996,7 +996,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Needed with «Does not apply»: the reason in a sentence, as you would tell the authority.",
+                        help_text="Needed with “Does not apply”: the reason in a sentence, as you would tell the authority.",
                         max_length=1000,
                         verbose_name="no period stated, because",
                     ),
@@ -1021,7 +1021,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Needed with «Does not apply»: the reason in a sentence, as you would tell the authority.",
+                        help_text="Needed with “Does not apply”: the reason in a sentence, as you would tell the authority.",
                         max_length=1000,
                         verbose_name="no measures stated, because",
                     ),
@@ -1128,7 +1128,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Text(
                         blank=True,
                         default="",
-                        help_text="Document, section and day, or «our own grouping».",
+                        help_text="Document, section and day, or “our own grouping”.",
                         verbose_name="where this entry comes from",
                     ),
                 ),
@@ -1263,7 +1263,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Text(
                         blank=True,
                         default="",
-                        help_text="Document, section and day, or «our own grouping».",
+                        help_text="Document, section and day, or “our own grouping”.",
                         verbose_name="where this entry comes from",
                     ),
                 ),
@@ -1550,7 +1550,7 @@ class Migration(migrations.Migration):
                 (
                     "register",
                     registry.models.text.Line(
-                        help_text="Which register: «Companies House», «VAT».", max_length=255, verbose_name="register"
+                        help_text="Which register: “Companies House”, “VAT”.", max_length=255, verbose_name="register"
                     ),
                 ),
                 ("number", registry.models.text.Line(help_text="As issued.", max_length=255, verbose_name="number")),
@@ -1626,7 +1626,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="The event that starts the period: «end of contract».",
+                        help_text="The event that starts the period: “end of contract”.",
                         max_length=1000,
                         verbose_name="from when",
                     ),
@@ -1829,7 +1829,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Where not all of it: «domain», «year of birth».",
+                        help_text="Where not all of it: “domain”, “year of birth”.",
                         max_length=255,
                         verbose_name="only this part",
                     ),
@@ -2092,7 +2092,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Where not all of it: «domain», «first name».",
+                        help_text="Where not all of it: “domain”, “first name”.",
                         max_length=120,
                         verbose_name="only this part",
                     ),
@@ -2197,7 +2197,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Where many clients get the same service: «customers of plan B».",
+                        help_text="Where many clients get the same service: “customers of plan B”.",
                         max_length=255,
                         verbose_name="or group of clients",
                     ),
@@ -2267,7 +2267,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Where not all of it: «domain», «first name».",
+                        help_text="Where not all of it: “domain”, “first name”.",
                         max_length=120,
                         verbose_name="only this part",
                     ),
@@ -2377,7 +2377,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="Where not all of it: «domain».",
+                        help_text="Where not all of it: “domain”.",
                         max_length=255,
                         verbose_name="only this part",
                     ),
@@ -2558,7 +2558,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="«Banks», «tax authorities» (Art. 30(1)(d)).",
+                        help_text="“Banks”, “tax authorities” (Art. 30(1)(d)).",
                         max_length=255,
                         verbose_name="or kind of recipients",
                     ),
@@ -2587,7 +2587,7 @@ class Migration(migrations.Migration):
                     registry.models.text.Line(
                         blank=True,
                         default="",
-                        help_text="«On request of a court», «only if you book a flight».",
+                        help_text="“On request of a court”, “only if you book a flight”.",
                         max_length=1000,
                         verbose_name="under which condition",
                     ),
@@ -2685,7 +2685,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("not_stored", False), ("number__isnull", True), _connector="OR"),
                 name="retention_not_stored_has_no_period",
-                violation_error_message="What is not stored has no period: untick «not stored» or empty the number.",
+                violation_error_message="What is not stored has no period: untick “not stored” or empty the number.",
             ),
         ),
         migrations.AddConstraint(
@@ -2722,7 +2722,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activity_joint_because",
-                violation_error_message="«Does not apply» needs its reason.",
+                violation_error_message="“Does not apply” needs its reason.",
             ),
         ),
         migrations.AddConstraint(
@@ -2736,7 +2736,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activity_recipients_because",
-                violation_error_message="«Does not apply» needs its reason.",
+                violation_error_message="“Does not apply” needs its reason.",
             ),
         ),
         migrations.AddConstraint(
@@ -2750,7 +2750,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activity_transfers_because",
-                violation_error_message="«Does not apply» needs its reason.",
+                violation_error_message="“Does not apply” needs its reason.",
             ),
         ),
         migrations.AddConstraint(
@@ -2764,7 +2764,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activity_retention_because",
-                violation_error_message="«Does not apply» needs its reason.",
+                violation_error_message="“Does not apply” needs its reason.",
             ),
         ),
         migrations.AddConstraint(
@@ -2776,7 +2776,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="activity_measures_because",
-                violation_error_message="«Does not apply» needs its reason.",
+                violation_error_message="“Does not apply” needs its reason.",
             ),
         ),
         migrations.AddConstraint(
@@ -2816,7 +2816,7 @@ class Migration(migrations.Migration):
                     ("start_date", None), ("end_date", None), ("end_date__gte", models.F("start_date")), _connector="OR"
                 ),
                 name="activity_ends_after_start",
-                violation_error_message="It cannot end before it starts: correct «carried out since» or «ended on».",
+                violation_error_message="It cannot end before it starts: correct “carried out since” or “ended on”.",
             ),
         ),
         migrations.AddConstraint(

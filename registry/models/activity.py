@@ -36,7 +36,7 @@ class ProcessingActivity(Record):
 
     name = Line(
         _("name"),
-        help_text=_("The aim, in the words of those who do it: «Paying salaries». Never the name of a tool."),
+        help_text=_("The aim, in the words of those who do it: “Paying salaries”. Never the name of a tool."),
     )
     reference = Line(
         _("reference"),
@@ -105,7 +105,7 @@ class ProcessingActivity(Record):
         _("owner (function)"),
         blank=True,
         default="",
-        help_text=_("Who answers for it: a function, such as «Head of HR»."),
+        help_text=_("Who answers for it: a function, such as “Head of HR”."),
     )
     owner_person = Line(
         _("owner (person)"),
@@ -224,7 +224,7 @@ class ProcessingActivity(Record):
         _("where this entry comes from"),
         blank=True,
         default="",
-        help_text=_("Document, section and day, or «our own grouping»."),
+        help_text=_("Document, section and day, or “our own grouping”."),
     )
 
     class Meta:
@@ -243,7 +243,7 @@ class ProcessingActivity(Record):
                 condition=models.Q(start_date=None)
                 | models.Q(end_date=None)
                 | models.Q(end_date__gte=models.F("start_date")),
-                violation_error_message=_("It cannot end before it starts: correct «carried out since» or «ended on»."),
+                violation_error_message=_("It cannot end before it starts: correct “carried out since” or “ended on”."),
             ),
         ]
 

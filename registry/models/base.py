@@ -85,7 +85,7 @@ def because_field(label: Any) -> Line:
         max_length=1000,
         blank=True,
         default="",
-        help_text=_("Needed with «Does not apply»: the reason in a sentence, as you would tell the authority."),
+        help_text=_("Needed with “Does not apply”: the reason in a sentence, as you would tell the authority."),
     )
 
 
@@ -95,7 +95,7 @@ def answer_constraint(name: str, model: str) -> models.CheckConstraint:
         name=f"{model}_{name}_because",
         condition=models.Q(**{f"{name}_answer__in": ["", Answer.NONE]})
         | (models.Q(**{f"{name}_answer": Answer.BECAUSE}) & ~models.Q(**{f"{name}_because": ""})),
-        violation_error_message=_("«Does not apply» needs its reason."),
+        violation_error_message=_("“Does not apply” needs its reason."),
     )
 
 

@@ -25,12 +25,12 @@ class Organisation(Record):
         CH = "CH", _("Switzerland (FADP)")
         UNKNOWN = "", _("Not said")
 
-    legal_name = Line(_("legal name"), help_text=_("As in the commercial register, with legal form: «Hotjar Limited»."))
+    legal_name = Line(_("legal name"), help_text=_("As in the commercial register, with legal form: “Hotjar Limited”."))
     legal_form = Line(
         _("legal form"),
         blank=True,
         default="",
-        help_text=_("Spelled out, where it is published so: «private limited liability company»."),
+        help_text=_("Spelled out, where it is published so: “private limited liability company”."),
     )
     nature = Line(
         _("nature"),
@@ -119,7 +119,7 @@ class RegisterNumber(Row):
     """A number under which an organisation is listed: commercial register, VAT, supervisory authority."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="register_numbers")
-    register = Line(_("register"), help_text=_("Which register: «Companies House», «VAT»."))
+    register = Line(_("register"), help_text=_("Which register: “Companies House”, “VAT”."))
     number = Line(_("number"), help_text=_("As issued."))
 
     class Meta(Row.Meta):
@@ -196,7 +196,7 @@ class Exchange(Row):
         blank=True,
         default="",
         max_length=120,
-        help_text=_("Where not all of it: «domain», «first name»."),
+        help_text=_("Where not all of it: “domain”, “first name”."),
     )
     wording = Line(
         _("published wording"),

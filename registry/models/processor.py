@@ -63,7 +63,7 @@ class Processor(Record):
         _("where this entry comes from"),
         blank=True,
         default="",
-        help_text=_("Document, section and day, or «our own grouping»."),
+        help_text=_("Document, section and day, or “our own grouping”."),
     )
     archived_on = archived_field()
 

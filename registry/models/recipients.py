@@ -57,7 +57,7 @@ class Client(Row):
         _("or group of clients"),
         blank=True,
         default="",
-        help_text=_("Where many clients get the same service: «customers of plan B»."),
+        help_text=_("Where many clients get the same service: “customers of plan B”."),
     )
     processing = Text(
         _("categories of processing"),
@@ -116,7 +116,7 @@ class Recipient(Row):
         _("or kind of recipients"),
         blank=True,
         default="",
-        help_text=_("«Banks», «tax authorities» (Art. 30(1)(d))."),
+        help_text=_("“Banks”, “tax authorities” (Art. 30(1)(d))."),
     )
     role = Line(
         _("role"),
@@ -131,7 +131,7 @@ class Recipient(Row):
         blank=True,
         default="",
         max_length=1000,
-        help_text=_("«On request of a court», «only if you book a flight»."),
+        help_text=_("“On request of a court”, “only if you book a flight”."),
     )
     data_categories = References(
         DataCategory,

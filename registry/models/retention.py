@@ -67,7 +67,7 @@ class Retention(Row):
         blank=True,
         default="",
         max_length=1000,
-        help_text=_("The event that starts the period: «end of contract»."),
+        help_text=_("The event that starts the period: “end of contract”."),
     )
     criterion = Line(
         _("or criterion"),
@@ -100,7 +100,7 @@ class Retention(Row):
             models.CheckConstraint(
                 name="retention_not_stored_has_no_period",
                 condition=models.Q(not_stored=False) | models.Q(number__isnull=True),
-                violation_error_message=_("What is not stored has no period: untick «not stored» or empty the number."),
+                violation_error_message=_("What is not stored has no period: untick “not stored” or empty the number."),
             ),
         ]
 

@@ -93,7 +93,7 @@ class ActivityData(Row):
         _("only this part"),
         blank=True,
         default="",
-        help_text=_("Where not all of it: «domain», «year of birth»."),
+        help_text=_("Where not all of it: “domain”, “year of birth”."),
     )
     data_subjects = References(
         DataSubjectCategory,
@@ -160,7 +160,7 @@ class DataUse(Row):
         related_name="uses",
         help_text=_("Where a service does it for us."),
     )
-    part = Line(_("only this part"), blank=True, default="", help_text=_("Where not all of it: «domain»."))
+    part = Line(_("only this part"), blank=True, default="", help_text=_("Where not all of it: “domain”."))
     wording = Line(
         _("published wording"),
         blank=True,

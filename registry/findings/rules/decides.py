@@ -28,8 +28,8 @@ def has_address(contact: Record) -> bool:
     "role-not-answered", ERROR, "activity", "role",
     law="30(1), 30(2)", letters="1a 2a", number="R09",
     title=_("Role not answered"),
-    says=_("«{name}» does not say whether we decide about it or act for clients."),
-    fix=_("Choose «We decide (Art. 30(1))» or «We act for clients (Art. 30(2))»: each asks for other facts."),
+    says=_("“{name}” does not say whether we decide about it or act for clients."),
+    fix=_("Choose “We decide (Art. 30(1))” or “We act for clients (Art. 30(2))”: each asks for other facts."),
     bad={"activity": {"role": ""}},
     good={"activity": {"role": "controller"}},
 )  # fmt: skip
@@ -42,8 +42,8 @@ def role_not_answered(one: Activity) -> Hits:
     "controller-not-stated", ERROR, "activity", "entity",
     law="30(1)(a), 30(2)(a)", letters="1a 2a", number="R01",
     title=_("Controller not stated"),
-    says=_("«{name}» names no entity of ours that answers for {activity}."),
-    fix=_("State in the record «Register» our entity, with its legal name and address."),
+    says=_("“{name}” names no entity of ours that answers for {activity}."),
+    fix=_("State in the record “Register” our entity, with its legal name and address."),
     bad={"register": {"controller": None}},
     good={"register": {"controller": None}, "activity": {"entity": "acme"}},
 )  # fmt: skip
@@ -57,7 +57,7 @@ def controller_not_stated(one: Activity) -> Hits:
     law="30(1)(a), 30(2)(a)", letters="1a 2a", number="R02",
     also="organisation.address organisation.contacts register.contact",
     title=_("Our entity without contact"),
-    says=_("«{name}» answers for {activity}, and the register has neither an address nor another contact of it."),
+    says=_("“{name}” answers for {activity}, and the register has neither an address nor another contact of it."),
     fix=_("State its legal address and, under contacts, a mailbox or a telephone number."),
     bad={"organisation": {"address": None, "contacts": [], "dpo_answer": "none"}},
     good={"organisation": {"address": None, "dpo_answer": "none",
@@ -74,8 +74,8 @@ def entity_without_contact(one: Activity) -> Hits:
     "entity-not-ours", ERROR, "activity", "entity",
     law="30(1)(a)", letters="1a 2a",
     title=_("Entity not ticked as ours"),
-    says=_("«{name}» answers for {activity} and is not ticked as one of our entities."),
-    fix=_("Tick «one of our entities» for «{name}», or name another entity."),
+    says=_("“{name}” answers for {activity} and is not ticked as one of our entities."),
+    fix=_("Tick “one of our entities” for “{name}”, or name another entity."),
     bad={"organisation": {"ours": False}},
     good={"organisation": {"ours": True}},
 )  # fmt: skip
@@ -88,8 +88,8 @@ def entity_not_ours(one: Activity) -> Hits:
     "law-not-said", HINT, "activity", "entity",
     law="3", letters="1e 2c",
     title=_("Applicable law not said"),
-    says=_("«{name}» sits in {country} and does not say which data protection law applies: EU law is assumed."),
-    fix=_("Choose the law that applies to «{name}»: it decides which countries count as safe."),
+    says=_("“{name}” sits in {country} and does not say which data protection law applies: EU law is assumed."),
+    fix=_("Choose the law that applies to “{name}”: it decides which countries count as safe."),
     bad={"organisation": {"jurisdiction": "", "address": {"text": "Basel", "country": "CH"},
                           "representative_answer": "none"}},
     good={"organisation": {"jurisdiction": ""}},
@@ -106,8 +106,8 @@ def law_not_said(one: Activity) -> Hits:
     "joint-not-answered", HINT, "activity", "joint_answer",
     law="30(1)(a), 26", letters="1a", number="R06", roles=FIRST,
     title=_("Joint controllers not answered"),
-    says=_("«{name}» does not say whether somebody decides together with us."),
-    fix=_("List the joint controllers, or answer «None»."),
+    says=_("“{name}” does not say whether somebody decides together with us."),
+    fix=_("List the joint controllers, or answer “None”."),
     bad={"activity": {"joint_answer": ""}},
     good={"activity": {"joint_answer": "none"}},
 )  # fmt: skip
@@ -120,8 +120,8 @@ def joint_not_answered(one: Activity) -> Hits:
     "joint-without-contact", ERROR, "activity", "joint_controllers",
     law="30(1)(a)", letters="1a", number="R06", roles=FIRST, also="organisation.address organisation.contacts",
     title=_("Joint controller without contact"),
-    says=_("«{name}» decides together with us on {activity}, and the register has no address or contact of it."),
-    fix=_("State the legal address of «{name}», or a contact."),
+    says=_("“{name}” decides together with us on {activity}, and the register has no address or contact of it."),
+    fix=_("State the legal address of “{name}”, or a contact."),
     bad={"organisation:partner": PARTNER | {"address": None},
          "activity": {"joint_controllers": [{"organisation": "partner", "arrangement": "A-1"}], "joint_answer": ""}},
     good={"organisation:partner": PARTNER,
@@ -137,7 +137,7 @@ def joint_without_contact(one: Activity) -> Hits:
     "joint-arrangement-not-recorded", WARNING, "activity", "joint_controllers",
     law="26(1), 26(2)", letters="1a", number="R07", roles=FIRST,
     title=_("Joint arrangement not recorded"),
-    says=_("The arrangement of «{name}» with {organisation}, who decides together with us, is not recorded."),
+    says=_("The arrangement of “{name}” with {organisation}, who decides together with us, is not recorded."),
     fix=_("State number or place of the arrangement beside the joint controller."),
     bad={"organisation:partner": PARTNER,
          "activity": {"joint_controllers": [{"organisation": "partner"}], "joint_answer": ""}},
@@ -154,7 +154,7 @@ def joint_arrangement_not_recorded(one: Activity) -> Hits:
     "joint-recipient-not-listed", ERROR, "activity", "joint_controllers",
     law="30(1)(a), 26", letters="1a 1d", number="R06", roles=FIRST,
     title=_("Joint controller only among recipients"),
-    says=_("«{name}» has {who} among its recipients as deciding with us, and not among its joint controllers."),
+    says=_("“{name}” has {who} among its recipients as deciding with us, and not among its joint controllers."),
     fix=_("List {who} as joint controller, or correct the role of that recipient."),
     bad={"organisation:partner": PARTNER,
          "activity": {"recipients": [{"processor": "mailer"}, {"organisation": "partner", "role": "joint"}]}},
@@ -176,7 +176,7 @@ def joint_recipient_not_listed(one: Activity) -> Hits:
     "clients-not-stated", ERROR, "activity", "clients",
     law="30(2)(a)", letters="2a", number="R08", roles=SECOND, also="activity.clients_kept_in",
     title=_("Clients not stated"),
-    says=_("«{name}» is done for clients and names none of them, nor where their list is kept."),
+    says=_("“{name}” is done for clients and names none of them, nor where their list is kept."),
     fix=_("Name the clients, or say where the full list is."),
     bad={"organisation:partner": PARTNER, "activity": ACTS | {"clients": []}},
     good={"organisation:partner": PARTNER, "activity": ACTS},
@@ -190,7 +190,7 @@ def clients_not_stated(one: Activity) -> Hits:
     "client-group-without-list", ERROR, "activity", "clients_kept_in",
     law="30(2)(a)", letters="2a", number="R08", roles=SECOND, also="activity.clients",
     title=_("Group of clients without list"),
-    says=_("«{name}» names the group of clients «{group}», and not where the list of its members is kept."),
+    says=_("“{name}” names the group of clients “{group}”, and not where the list of its members is kept."),
     fix=_("Say where the list of clients is kept: the law asks for each controller we act for."),
     bad={"activity": ACTS | {"clients": [{"group": "Shops of plan B", "processing": "Hosting"}]}},
     good={"activity": ACTS | {"clients": [{"group": "Shops of plan B", "processing": "Hosting"}],
@@ -199,15 +199,15 @@ def clients_not_stated(one: Activity) -> Hits:
 def client_group_without_list(one: Activity) -> Hits:
     groups = [row["group"] for row in one["clients"] if row["group"] and not row["organisation"]]
     if groups and not one["clients_kept_in"]:
-        yield hit(group="», «".join(groups))
+        yield hit(group="”, “".join(groups))
 
 
 @rule(
     "client-without-contact", ERROR, "activity", "clients",
     law="30(2)(a)", letters="2a", number="R08", roles=SECOND, also="organisation.address organisation.contacts",
     title=_("Client without contact"),
-    says=_("«{name}» is a client of {activity}, and the register has no address or contact of it."),
-    fix=_("State the legal address of «{name}», or a contact."),
+    says=_("“{name}” is a client of {activity}, and the register has no address or contact of it."),
+    fix=_("State the legal address of “{name}”, or a contact."),
     bad={"organisation:partner": PARTNER | {"address": None}, "activity": ACTS},
     good={"organisation:partner": PARTNER, "activity": ACTS},
 )  # fmt: skip
@@ -221,7 +221,7 @@ def client_without_contact(one: Activity) -> Hits:
     "client-processing-not-stated", ERROR, "activity", "clients",
     law="30(2)(b)", letters="2b", roles=SECOND, also="activity.clients_kept_in",
     title=_("Work for clients not stated"),
-    says=_("«{name}» does not say what is done for {clients}."),
+    says=_("“{name}” does not say what is done for {clients}."),
     fix=_("Describe beside each client the categories of processing: hosting, support, sending of messages."),
     bad={"organisation:partner": PARTNER, "activity": ACTS | {"clients": [{"organisation": "partner"}]}},
     good={"organisation:partner": PARTNER, "activity": ACTS},
@@ -231,7 +231,7 @@ def client_processing_not_stated(one: Activity) -> Hits:
     names = [row["group"] or one.book.name("organisation", row["organisation"]) for row in silent]
     if silent:
         keys = sorted(row["organisation"] or row["group"] for row in silent)
-        yield hit(*keys, clients=", ".join(f"«{name}»" for name in names))
+        yield hit(*keys, clients=", ".join(f"“{name}”" for name in names))
     elif not one["clients"] and one["clients_kept_in"]:
         yield hit(clients=str(_("its clients")))
 
@@ -240,7 +240,7 @@ def client_processing_not_stated(one: Activity) -> Hits:
     "clients-of-our-own", ERROR, "activity", "clients",
     law="30(1), 30(2)", letters="1a 2a", number="R09", roles=("controller",),
     title=_("Clients where we decide"),
-    says=_("«{name}» says that we decide about it, and lists clients for whom we act."),
+    says=_("“{name}” says that we decide about it, and lists clients for whom we act."),
     fix=_("Split it: one record for what we decide (Art. 30(1)), one for what we do for clients (Art. 30(2))."),
     bad={"organisation:partner": PARTNER, "activity": {"clients": [{"organisation": "partner"}]}},
     good={"organisation:partner": PARTNER, "activity": ACTS},

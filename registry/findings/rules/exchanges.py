@@ -18,8 +18,8 @@ PHONE = {"key": "phone", "name": "Phone number", "data_subjects": ["customers"],
     "service-without-entry", ERROR, "activity", "uses",
     law="30(1)(d), 28(3)", letters="1d", number="R30 R46 R47", also="processor.provider processor.exchanges",
     title=_("Service named, without entry"),
-    says=_("«{name}» is named for {data_category}, and its entry is empty: no company, no data sent or received."),
-    fix=_("State the company behind «{name}» and the data it gets, or name another service in {activity}."),
+    says=_("“{name}” is named for {data_category}, and its entry is empty: no company, no data sent or received."),
+    fix=_("State the company behind “{name}” and the data it gets, or name another service in {activity}."),
     bad={"processor:tracker": UNKNOWN, "activity": TRACKED | {"recipients": []}},
     good={"processor:tracker": UNKNOWN | {"provider": "mailer-ltd"}, "activity": TRACKED | {"recipients": []}},
 )  # fmt: skip
@@ -34,8 +34,8 @@ def service_without_entry(one: Activity) -> Hits:
     "exchanges-not-recorded", WARNING, "activity", "uses",
     law="28(3)", letters="1d", number="R47", also="processor.exchanges",
     title=_("Data of a service not recorded"),
-    says=_("«{name}» is named for {data_category}; which data is sent to it or received from it is not recorded."),
-    fix=_("List under «data sent and received» what goes to «{name}» and what comes back."),
+    says=_("“{name}” is named for {data_category}; which data is sent to it or received from it is not recorded."),
+    fix=_("List under “data sent and received” what goes to “{name}” and what comes back."),
     bad={"processor": {"exchanges": []}},
     good={},
 )  # fmt: skip
@@ -50,8 +50,8 @@ def exchanges_not_recorded(one: Activity) -> Hits:
     "use-not-exchanged", ERROR, "activity", "uses",
     law="30(1)(d), 28(3)", letters="1d", number="R30", also="processor.exchanges",
     title=_("Data used with a service that does not list it"),
-    says=_("{activity} uses {data_category} with «{name}», whose own list of data sent and received lacks it."),
-    fix=_("Add {data_category} to the data exchanged with «{name}», or take the service out of that use."),
+    says=_("{activity} uses {data_category} with “{name}”, whose own list of data sent and received lacks it."),
+    fix=_("Add {data_category} to the data exchanged with “{name}”, or take the service out of that use."),
     bad={
         "data_category:phone": PHONE,
         "activity": {
@@ -78,7 +78,7 @@ def use_not_exchanged(one: Activity) -> Hits:
     "all-data-not-exchanged", HINT, "activity", "recipients",
     law="30(1)(d)", letters="1d", number="R30", also="processor.exchanges",
     title=_("Service lists less than all data"),
-    says=_("«{name}» names {processor} without saying which data it gets, which stands for all of it; "
+    says=_("“{name}” names {processor} without saying which data it gets, which stands for all of it; "
            "the service's own list lacks {data_category}."),
     fix=_("Choose beside {processor} which data it gets, or complete the list of the service."),
     bad={"data_category:phone": PHONE,
@@ -104,8 +104,8 @@ def all_data_not_exchanged(one: Activity) -> Hits:
     "exchange-not-used", ERROR, "", "exchanges",
     law="30(1)(b), 30(1)(d)", letters="1b 1d", number="R30 R31", whole=True,
     title=_("Data exchanged, used nowhere"),
-    says=_("«{name}» has {data_category} among the data sent or received, and no activity says that it is used there."),
-    fix=_("Add to an activity what {data_category} is used for with «{name}», or take it out of the service's list."),
+    says=_("“{name}” has {data_category} among the data sent or received, and no activity says that it is used there."),
+    fix=_("Add to an activity what {data_category} is used for with “{name}”, or take it out of the service's list."),
     bad={
         "data_category:phone": PHONE,
         "processor": {"exchanges": [{"direction": "sent", "data_category": "email"},
@@ -133,8 +133,8 @@ def exchange_not_used(book: Book) -> Hits:
     "parts-differ", ERROR, "activity", "uses",
     law="30(1)(d)", letters="1d", number="R30", also="processor.exchanges",
     title=_("Two sides name different parts"),
-    says=_("{activity} uses only «{used}» of {data_category} with «{name}», whose own list says only «{listed}»."),
-    fix=_("Say the same part of {data_category} in the activity and in the list of «{name}»."),
+    says=_("{activity} uses only “{used}” of {data_category} with “{name}”, whose own list says only “{listed}”."),
+    fix=_("Say the same part of {data_category} in the activity and in the list of “{name}”."),
     bad={
         "activity": {"uses": [{"data_category": "email", "purpose": "delivering-orders", "processor": "mailer",
                                "part": "domain only"}]},
@@ -165,8 +165,8 @@ def parts_differ(one: Activity) -> Hits:
     "part-on-one-side", HINT, "activity", "uses",
     law="30(1)(d)", letters="1d", number="R30", also="processor.exchanges",
     title=_("Part named on one side only"),
-    says=_("{activity} and the list of «{name}» say differently much of {data_category}: all, and only «{part}»."),
-    fix=_("Say «{part}» on both sides if no more is exchanged with «{name}»."),
+    says=_("{activity} and the list of “{name}” say differently much of {data_category}: all, and only “{part}”."),
+    fix=_("Say “{part}” on both sides if no more is exchanged with “{name}”."),
     bad={"processor": {"exchanges": [{"direction": "sent", "data_category": "email", "part": "domain"}]}},
     good={"processor": {"exchanges": [{"direction": "sent", "data_category": "email", "part": "Email address"}]}},
 )  # fmt: skip

@@ -20,7 +20,7 @@ ENDS = " .!:;…"
 LONGEST = 60  # a longer text is no placeholder as a whole
 # One of these stands in all that the pattern finds.
 SIGNS = ("rem ipsum", "REM IPSUM", "TBD", "TBC", "FIXME", "XXX", "TODO:", "???", "[", "<")
-# Capitals only: «todo» is a word in Spanish.
+# Capitals only: “todo” is a word in Spanish.
 UNFILLED = re.compile(
     r"(?i:lorem ipsum)|\b(?:TBD|TBC|FIXME|XXX+|TODO:)(?!\w)|\?\?\?"
     r"|\[(?:[A-Z][A-Z _/-]{2,}|\.{2,})\]|<[A-Z][A-Z _-]{2,}>"
@@ -31,7 +31,7 @@ UNFILLED = re.compile(
     "owner-not-recorded", HINT, "activity", "owner_function",
     law="24(1), 5(2)", number="R82", also="activity.owner_person",
     title=_("Owner not recorded"),
-    says=_("Who answers for «{name}» in your house is not recorded: no department, function or person."),
+    says=_("Who answers for “{name}” in your house is not recorded: no department, function or person."),
     fix=_("State the department or the function that carries it out."),
     bad={"activity": {"owner_function": ""}},
     good={"activity": {"owner_function": "", "department": "Sales"}},
@@ -45,7 +45,7 @@ def owner_not_recorded(one: Activity) -> Hits:
     "review-overdue", WARNING, "activity", "review_due",
     law="5(2), 24(1)", number="R83",
     title=_("Review overdue"),
-    says=_("The review of «{name}» was due on {day}."),
+    says=_("The review of “{name}” was due on {day}."),
     fix=_("Compare the entry with what is done, then state the day of the review and the next one."),
     bad={"activity": {"review_due": "2026-11-22"}},
     good={"activity": {"review_due": "2026-11-23"}},
@@ -60,7 +60,7 @@ def review_overdue(one: Activity) -> Hits:
     "review-old", HINT, "activity", "reviewed_on",
     law="5(2), 24(1)", number="R83", also="activity.review_due activity.entry_updated",
     title=_("Not reviewed for a year"),
-    says=_("«{name}» was last reviewed or updated on {day}, more than a year ago."),
+    says=_("“{name}” was last reviewed or updated on {day}, more than a year ago."),
     fix=_("Compare the entry with what is done, and state the day."),
     bad={"activity": {"reviewed_on": "2025-11-20"}},
     good={"activity": {"reviewed_on": "2025-11-20", "review_due": "2027-01-01"}},
@@ -79,7 +79,7 @@ def review_old(one: Activity) -> Hits:
     law="5(1)(d), 5(2)", number="R83",
     also="activity.entry_created activity.entry_updated activity.dpia_date activity.start_date activity.state",
     title=_("Day that has not come yet"),
-    says=_("«{name}» states as past a day that has not come yet: {days}."),
+    says=_("“{name}” states as past a day that has not come yet: {days}."),
     fix=_("Correct the date; of an activity that is still to begin, set the state to planned."),
     bad={"activity": {"reviewed_on": "2099-01-01"}},
     good={"activity": {"reviewed_on": "2026-11-23", "state": "planned", "start_date": "2030-01-01"}},
@@ -100,7 +100,7 @@ def day_to_come(one: Activity) -> Hits:
     "state-contradicts-dates", ERROR, "activity", "state",
     law="30(1), 5(1)(d)", letters="1b", number="R83",
     title=_("State contradicts dates"),
-    says=_("«{name}» is called {state}, and its dates say otherwise: {dates}."),
+    says=_("“{name}” is called {state}, and its dates say otherwise: {dates}."),
     fix=_("Correct the state, or the dates."),
     bad={"activity": {"end_date": "2026-01-31"}},
     good={"activity": {"end_date": "2026-12-31"}},
@@ -122,8 +122,8 @@ def state_contradicts_dates(one: Activity) -> Hits:
     "named-like-a-tool", HINT, "", "name",
     law="30(1)(b), DPC guidance on Art. 30", letters="1b", number="R85",
     title=_("Named like a tool"),
-    says=_("«{name}» is the name of a {what}, not of something that is done."),
-    fix=_("Name the aim in the words of those who do it, such as «paying salaries»."),
+    says=_("“{name}” is the name of a {what}, not of something that is done."),
+    fix=_("Name the aim in the words of those who do it, such as “paying salaries”."),
     instead={"name": _("what the activity is called")},
     bad={"activity": {"name": "MAILER"}},
     good={"activity": {"name": "Sending messages with Mailer"}},
@@ -142,7 +142,7 @@ def named_like_a_tool(book: Book) -> Hits:
     "placeholder-left", WARNING, "", "name",
     law="5(2), 30(1)", number="R86",
     title=_("Placeholder left"),
-    says=_("«{name}» holds a placeholder that was never filled in: «{text}»."),
+    says=_("“{name}” holds a placeholder that was never filled in: “{text}”."),
     fix=_("Replace it by the fact, or leave the field empty."),
     instead={"name": _("the entry")},
     bad={"activity": {"description": "Handles orders. TBD"}},

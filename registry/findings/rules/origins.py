@@ -49,8 +49,8 @@ def all_sources(book: Book) -> dict[str, list[str]]:
     "received-not-a-source", ERROR, "", "sources",
     law="14(2)(f)", letters="1c", number="R31 R35",
     title=_("Received from a service that is not a source"),
-    says=_("{processor} says that we receive «{name}» from it, and is not among the sources of «{name}»."),
-    fix=_("Add {processor} to where we get «{name}» from, or take «{name}» out of the data received from it."),
+    says=_("{processor} says that we receive “{name}” from it, and is not among the sources of “{name}”."),
+    fix=_("Add {processor} to where we get “{name}” from, or take “{name}” out of the data received from it."),
     bad={"processor": RECEIVED},
     good={"processor": RECEIVED, "source:from-mailer": {"name": "Sent back by MAILER"},
           "data_category": {"sources": ["order-form", "from-mailer"]}},
@@ -70,8 +70,8 @@ def received_not_a_source(book: Book) -> Hits:
     "source-does-not-send", ERROR, "", "sources",
     law="14(2)(f)", letters="1c", number="R31 R35",
     title=_("Source that does not send"),
-    says=_("«{name}» is said to come from {processor}, whose own list does not say that we receive it."),
-    fix=_("Add «{name}» to the data received from {processor}, or correct where we get «{name}» from."),
+    says=_("“{name}” is said to come from {processor}, whose own list does not say that we receive it."),
+    fix=_("Add “{name}” to the data received from {processor}, or correct where we get “{name}” from."),
     bad={"source:from-mailer": {"name": "Sent back by Mailer"},
          "data_category": {"sources": ["order-form", "from-mailer"]}},
     good={"processor": RECEIVED, "source:from-mailer": {"name": "Sent back by Mailer"},
@@ -90,7 +90,7 @@ def source_does_not_send(book: Book) -> Hits:
 def services_in_sources(book: Book) -> dict[str, list[Record]]:
     """Services with a list of data that a source names, by key of the source.
 
-    Exactly as written, capitals too: «Provided by the user» does not name a service called «User».
+    Exactly as written, capitals too: “Provided by the user” does not name a service called “User”.
     """
     services = {s["name"]: s for s in book.kinds["processor"].values() if s["exchanges"] and s["name"]}
     if not services:
@@ -105,8 +105,8 @@ def services_in_sources(book: Book) -> dict[str, list[Record]]:
     "source-repeats-category", WARNING, "data_category", "sources",
     law="14(2)(f)", letters="1c", number="R35",
     title=_("Source repeats the name of the data"),
-    says=_("The source of «{name}» is «{source_name}»: that repeats the name and does not say where it comes from."),
-    fix=_("Say who or what gives «{name}»: the person, another person, a device, a service."),
+    says=_("The source of “{name}” is “{source_name}”: that repeats the name and does not say where it comes from."),
+    fix=_("Say who or what gives “{name}”: the person, another person, a device, a service."),
     bad={"source:email": {"name": "EMAIL address"}, "data_category": {"sources": ["email"]}},
     good={"source:email": {"name": "The email address book of the customer"}, "data_category": {"sources": ["email"]}},
 )  # fmt: skip
@@ -121,8 +121,8 @@ def source_repeats_category(one: One) -> Hits:
     "source-not-recorded", WARNING, "activity", "data",
     law="14(2)(f), 15(1)(g)", letters="1c", number="R31 R35", roles=FIRST, whole=True,
     title=_("Source not recorded"),
-    says=_("Where «{name}» comes from is not recorded (used in {activity})."),
-    fix=_("State under «where we get it from» who or what gives «{name}»."),
+    says=_("Where “{name}” comes from is not recorded (used in {activity})."),
+    fix=_("State under “where we get it from” who or what gives “{name}”."),
     bad={"data_category:phone": {"name": "Phone number", "data_subjects": ["customers"]},
          "activity": {"data": [{"data_category": "email"}, {"data_category": "phone"}]}},
     good={"data_category": {"sources": []},
@@ -140,7 +140,7 @@ def source_not_recorded(one: Activity) -> Hits:
     "sources-nowhere", WARNING, "", "title",
     law="14(2)(f), 15(1)(g)", letters="1c", number="R31 R35", whole=True,
     title=_("No source recorded anywhere"),
-    says=_("«{name}» records of none of its data where it comes from."),
+    says=_("“{name}” records of none of its data where it comes from."),
     fix=_("State in each kind of data, or in the activities, who or what gives it."),
     bad={"data_category": {"sources": []}},
     good={"data_category": {"sources": []},

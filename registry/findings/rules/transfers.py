@@ -61,7 +61,7 @@ def covers(one: Activity, row: Record, country: str, refs: dict[Ref, None]) -> b
     law="30(1)(e), 30(2)(c), 44", letters="1e 2c", number="R49",
     also="processor.locations organisation.address processor.sub_processors",
     title=_("Transfer not recorded"),
-    says=_("«{name}» does not say whether data goes to {countries}, where {who} sits or works."),
+    says=_("“{name}” does not say whether data goes to {countries}, where {who} sits or works."),
     fix=_("List the transfer with country and tool, or answer why no data goes there."),
     bad={"organisation:mailer-ltd": IN_US, "activity": {"transfers_answer": ""}},
     good={"organisation:mailer-ltd": IN_US,
@@ -74,7 +74,7 @@ def transfer_not_recorded(one: Activity) -> Hits:
     open_ones = {c: refs for c, refs in found.items() if not any(covers(one, row, c, refs) for row in one["transfers"])}
     if open_ones:
         refs = list(dict.fromkeys(ref for some in open_ones.values() for ref in some))
-        who = ", ".join(f"«{one.book.name(*ref)}»" for ref in refs)
+        who = ", ".join(f"“{one.book.name(*ref)}”" for ref in refs)
         countries = ", ".join(one.book.country(country) for country in open_ones)
         facts = sorted({f"{c} {kind} {key}" for c, some in open_ones.items() for kind, key in some})
         yield hit(*facts, others=refs, who=who, countries=countries)
@@ -84,13 +84,13 @@ def transfer_not_recorded(one: Activity) -> Hits:
     "transfer-denied", ERROR, "activity", "transfers_answer",
     law="30(1)(e), 30(2)(c)", letters="1e 2c", number="R49", also="processor.locations",
     title=_("Transfer denied and indicated"),
-    says=_("«{name}» says that no data leaves, and {processor} stores or reaches it in {countries}."),
+    says=_("“{name}” says that no data leaves, and {processor} stores or reaches it in {countries}."),
     fix=_("List the transfer, or correct the places of {processor}."),
     bad={"processor": {"locations": [{"kind": "storage", "country": "US"}]}},
     good={"processor": {"locations": [{"kind": "storage", "country": "IE"}]}},
 )  # fmt: skip
 def transfer_denied(one: Activity) -> Hits:
-    """A plain «none» against a stated place of work; a reason («because») is the officer's own judgement."""
+    """A plain “none” against a stated place of work; a reason (“because”) is the officer's own judgement."""
     if one.told("transfers") != NONE or one["transfers"]:
         return
     for key in one.services:
@@ -106,7 +106,7 @@ def transfer_denied(one: Activity) -> Hits:
     "transfer-place-not-listed", WARNING, "activity", "transfers",
     law="30(1)(e), 30(2)(c)", letters="1e 2c", number="R49", also="processor.locations",
     title=_("Place of a service not among transfers"),
-    says=_("{processor} also stores or reaches data in {countries}; the transfers of «{name}» do not list that."),
+    says=_("{processor} also stores or reaches data in {countries}; the transfers of “{name}” do not list that."),
     fix=_("List that country too, or correct the places of {processor}, where this data does not go there."),
     bad={"processor": {"locations": [{"kind": "storage", "country": "US"}, {"kind": "storage", "country": "SG"}]},
          "activity": moved("46-2-b", processor="mailer")},
@@ -131,8 +131,8 @@ def transfer_place_not_listed(one: Activity) -> Hits:
     law="30(1)(e), 30(2)(c)", letters="1e 2c", number="R49",
     also="processor.locations organisation.address processor.sub_processors",
     title=_("Transfers not answered"),
-    says=_("«{name}» does not say whether data leaves the EEA; nothing in the register indicates it."),
-    fix=_("Answer «None», or list where it goes."),
+    says=_("“{name}” does not say whether data leaves the EEA; nothing in the register indicates it."),
+    fix=_("Answer “None”, or list where it goes."),
     bad={"activity": {"transfers_answer": ""}},
     good={"activity": {"transfers_answer": "none"}},
 )  # fmt: skip
@@ -145,8 +145,8 @@ def transfers_not_answered(one: Activity) -> Hits:
     "transfer-recipient-not-listed", ERROR, "activity", "transfers",
     law="30(1)(d), 30(1)(e)", letters="1d 1e", roles=("controller", ""),
     title=_("Recipient abroad not among recipients"),
-    says=_("«{name}» sends data abroad to {who}, and does not name it among those who get to see the data."),
-    fix=_("Add {who} to «who gets to see it», or correct the transfer."),
+    says=_("“{name}” sends data abroad to {who}, and does not name it among those who get to see the data."),
+    fix=_("Add {who} to “who gets to see it”, or correct the transfer."),
     bad={"organisation:far": {"legal_name": "Far Inc."},
          "activity": moved("46-2-b", organisation="far", recipients=[{"processor": "mailer"}])},
     good={"organisation:mailer-ltd": IN_US, "activity": moved("46-2-b", organisation="mailer-ltd")},
@@ -164,14 +164,14 @@ def transfer_recipient_not_listed(one: Activity) -> Hits:
     for row in one["transfers"]:
         for kind in ("processor", "organisation"):
             if row[kind] and (kind, row[kind]) not in known:
-                yield hit(kind, row[kind], others=[(kind, row[kind])], who=f"«{one.book.name(kind, row[kind])}»")
+                yield hit(kind, row[kind], others=[(kind, row[kind])], who=f"“{one.book.name(kind, row[kind])}”")
 
 
 @rule(
     "transfer-inside", WARNING, "activity", "transfers",
     law="44", letters="1e 2c", number="R61",
     title=_("Transfer inside"),
-    says=_("«{name}» lists a transfer to {country}, which is no third country."),
+    says=_("“{name}” lists a transfer to {country}, which is no third country."),
     fix=_("Take it out: within the EEA, or at home, there is no transfer to record."),
     bad={"activity": moved("", country="FR")},
     good={"activity": moved("45-3", country="CH")},
@@ -186,7 +186,7 @@ def transfer_inside(one: Activity) -> Hits:
     "tool-not-recorded", WARNING, "activity", "transfers",
     law="44, 46", letters="1e 2c", number="R51",
     title=_("Transfer tool not recorded"),
-    says=_("What allows «{name}» to send data to {where} is not recorded."),
+    says=_("What allows “{name}” to send data to {where} is not recorded."),
     fix=_("Choose the transfer tool: standard clauses, a certification under an adequacy decision, an exception."),
     bad={"activity": moved("", country="IN")},
     good={"activity": moved("", country="CH")},
@@ -201,7 +201,7 @@ def tool_not_recorded(one: Activity) -> Hits:
     "adequacy-without-decision", ERROR, "activity", "transfers",
     law="45(1), 45(3)", letters="1e 2c", number="R52",
     title=_("Adequacy without decision"),
-    says=_("«{name}» relies on an adequacy decision for {where}; {why}."),
+    says=_("“{name}” relies on an adequacy decision for {where}; {why}."),
     fix=_("Choose another transfer tool for {where}, or stop the transfer."),
     bad={"activity": moved("45-3", country="IN")},
     good={"activity": moved("45-3", country="JP", note="a company")},
@@ -225,7 +225,7 @@ def reason(one: Activity, country: str) -> Any:
     "certification-not-recorded", WARNING, "activity", "transfers",
     law="45(3), Decision (EU) 2023/1795", letters="1e 2c", number="R53", also="activity.transfers.document",
     title=_("Certification not recorded"),
-    says=_("«{name}» relies on a decision for certified recipients only; a certification is not recorded for {where}."),
+    says=_("“{name}” relies on a decision for certified recipients only; a certification is not recorded for {where}."),
     fix=_("Note beside the transfer when you found the recipient on the list of certified companies."),
     bad={"activity": moved("45-3", country="US")},
     good={"activity": moved("45-3", country="US", document="on the DPF list, checked 2026-05-02")},
@@ -240,7 +240,7 @@ def certification_not_recorded(one: Activity) -> Hits:
     "adequacy-of-limited-scope", HINT, "activity", "transfers",
     law="45(3)", letters="1e 2c", number="R54", also="activity.transfers.document",
     title=_("Adequacy of limited scope"),
-    says=_("«{name}» relies on the adequacy decision for {where}, which covers not everybody there: {scope}."),
+    says=_("“{name}” relies on the adequacy decision for {where}, which covers not everybody there: {scope}."),
     fix=_("Note beside the transfer why the recipient is covered."),
     bad={"activity": moved("45-3", country="CA")},
     good={"activity": moved("45-3", country="NZ")},
@@ -257,7 +257,7 @@ def adequacy_of_limited_scope(one: Activity) -> Hits:
     "adequacy-ends-soon", HINT, "activity", "transfers", day=datetime.date(2031, 6, 1),
     law="45(3)", letters="1e 2c", number="R52",
     title=_("Adequacy decision ends soon"),
-    says=_("«{name}» relies on the adequacy decision for {where}, which ends on {day}."),
+    says=_("“{name}” relies on the adequacy decision for {where}, which ends on {day}."),
     fix=_("Find out whether it will be renewed, and prepare another transfer tool."),
     bad={"activity": moved("45-3", country="GB")},
     good={"activity": moved("45-3", country="CH")},
@@ -274,7 +274,7 @@ def adequacy_ends_soon(one: Activity) -> Hits:
     "tool-ended", ERROR, "activity", "transfers",
     law="46, C-311/18", letters="1e 2c", number="R55",
     title=_("Transfer tool has ended"),
-    says=_("«{name}» sends data to {where} under «{tool}», which no longer allows it."),
+    says=_("“{name}” sends data to {where} under “{tool}”, which no longer allows it."),
     fix=_("Choose a transfer tool that is in force."),
     bad={"activity": moved("privacy-shield")},
     good={"activity": moved("privacy-shield") | {"state": "ended", "end_date": "2019-12-31"}},
@@ -289,7 +289,7 @@ def tool_ended(one: Activity) -> Hits:
     "tool-of-another-law", WARNING, "activity", "transfers",
     law="46", letters="1e 2c", number="R62",
     title=_("Transfer tool of another law"),
-    says=_("«{name}» sends data to {where} under «{tool}», which the law of its entity ({law}) does not have."),
+    says=_("“{name}” sends data to {where} under “{tool}”, which the law of its entity ({law}) does not have."),
     fix=_("Choose a tool of that law; under UK law the EU clauses need the UK Addendum."),
     bad={"activity": moved("uk-idta", country="IN")},
     good={"activity": moved("uk-idta", country="IN"),

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         bad = sum(finding.level <= LEVELS[options["level"]] and not finding.waiver for finding in findings)
         if bad:
             said = ngettext(
-                "{count} finding at or above «{level}».", "{count} findings at or above «{level}».", bad
+                "{count} finding at or above “{level}”.", "{count} findings at or above “{level}”.", bad
             ).format(count=bad, level=options["level"])
             raise CommandError(said, returncode=1)
 

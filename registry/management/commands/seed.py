@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def start_own(self, title: str, discard: bool) -> str:
         if not title.strip():
-            raise CommandError(_("Give your register a title: seed --empty «Register of ...»."), returncode=2)
+            raise CommandError(_("Give your register a title: seed --empty “Register of ...”."), returncode=2)
         try:
             with change(WHO, _("our own register instead of the sample"), "seed"):
                 if starting.is_sample() and not discard:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 starting.start_own(title)
         except starting.Refused as refused:
             raise CommandError(str(refused)) from None
-        return _("Your register «{title}» is started; its public page is off until you switch it on.").format(
+        return _("Your register “{title}” is started; its public page is off until you switch it on.").format(
             title=title.strip()
         )
 
