@@ -4,12 +4,14 @@ Django would let it follow a relation, backwards too, and take any of its lookup
 may not see, and a pattern can keep a process busy for as long as it likes.
 """
 
+import datetime
 from typing import Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.http import HttpRequest
+from django.utils import timezone
 
 from registry.models.base import is_id
 
@@ -61,6 +63,8 @@ def can_hold(field: models.Field, value: str) -> bool:
         read = field.to_python(value)
         field.run_validators(read)
         field.get_db_prep_value(read, connection)
+        if isinstance(read, datetime.datetime):
+            timezone.make_aware(read).astimezone(datetime.UTC)  # refuses a zone of its own, which may be none
     except (ValidationError, ValueError, OverflowError):
         return False
     return "\x00" not in value
