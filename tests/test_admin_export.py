@@ -50,6 +50,7 @@ def test_every_kind_is_exported_whole(kind, anna, sample):  # noqa: F811
     assert zipfile.ZipFile(io.BytesIO(exported(anna, kind, 0).content)).testzip() is None
 
 
+@pytest.mark.thorough
 def test_filtered_and_ticked_records_are_exported(anna, sample):  # noqa: F811
     kind = KINDS["activity"]
     rows = rows_of(exported(anna, kind, 1, query="?q=billing"))

@@ -231,6 +231,7 @@ def test_withdrawn_content_is_shown_as_such(anna):  # noqa: F811
     assert "Mr Smith" not in text(anna.get(reverse("admin:changes")))
 
 
+@pytest.mark.thorough
 def test_history_is_paged_with_constant_queries(anna):  # noqa: F811
     with change("test"):
         source = Source.objects.create(key="s", name="n0")
@@ -270,6 +271,7 @@ def test_history_shows_no_kind_that_a_person_may_not_see(sample):  # noqa: F811
 # Publishing.
 
 
+@pytest.mark.thorough
 def test_publishing(anna, sample):  # noqa: F811
     opened = anna.get(reverse("admin:publish"))
     page = text(opened)
@@ -290,6 +292,7 @@ def test_publishing(anna, sample):  # noqa: F811
     assert "Publish edition 2" in page and "<ins>Invoices</ins>" in page
 
 
+@pytest.mark.thorough
 def test_what_stops_a_publication_is_said(anna, sample):  # noqa: F811
     with change("test"):
         Processor.objects.update(public=False)
@@ -299,6 +302,7 @@ def test_what_stops_a_publication_is_said(anna, sample):  # noqa: F811
     assert anna.post(reverse("admin:publish")).status_code == 409 and not Edition.objects.exists()
 
 
+@pytest.mark.thorough
 def test_nothing_on_the_desk_is_inline(anna, sample):  # noqa: F811
     """The Content-Security-Policy refuses inline scripts, handlers and styles."""
     organisation = Organisation.objects.first()

@@ -47,6 +47,7 @@ def test_it_works(anna):
     assert record_of(KINDS["purpose"], "paying-salaries")["name"] == "Paying salaries"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 def test_saving_an_untouched_record_is_no_change(kind, anna, sample):
     before = Change.objects.count()
@@ -55,6 +56,7 @@ def test_saving_an_untouched_record_is_no_change(kind, anna, sample):
         assert Change.objects.count() == before, record
 
 
+@pytest.mark.thorough
 def test_saving_an_untouched_rich_record_is_no_change(anna, rich):
     before = record_of(KINDS["activity"], "rich")
     count = Change.objects.count()
@@ -101,6 +103,7 @@ def rich(sample):
     return rich
 
 
+@pytest.mark.thorough
 def test_every_write_path_is_one_change(anna, sample):
     category = DataCategory.objects.get(key="email-address")
     activity = ProcessingActivity.objects.get(key=SMALL)
@@ -171,6 +174,7 @@ def test_order_is_the_officers(anna, sample):
     assert open_form(anna, category)["sources"] == fields["sources"][::-1]
 
 
+@pytest.mark.thorough
 def test_order_of_references_in_a_row_is_the_officers(anna, rich):
     fields = open_form(anna, rich)
     save(anna, rich, {**fields, "data-0-sources": fields["data-0-sources"][::-1]})
@@ -186,6 +190,7 @@ def test_rows_take_the_places_that_the_officer_gives_them(anna, sample):
     assert record_of(KINDS["processor"], "auth0")["exchanges"] == [*before[1:], before[0]]
 
 
+@pytest.mark.thorough
 def test_two_rows_can_swap_what_tells_them_apart(anna, rich):
     fields = open_form(anna, rich)
     one, two = fields["data-0-data_category"], fields["data-1-data_category"]
@@ -196,6 +201,7 @@ def test_two_rows_can_swap_what_tells_them_apart(anna, rich):
     assert first["sources"] == second["sources"] != []
 
 
+@pytest.mark.thorough
 def test_a_row_can_take_the_place_of_a_deleted_one(anna, rich):
     fields = open_form(anna, rich)
     fields |= {"data-0-data_category": fields["data-1-data_category"], "data-1-DELETE": ["on"]}
@@ -220,6 +226,7 @@ def test_nothing_differs_nothing_is_recorded_for_users(anna):
 # What is refused.
 
 
+@pytest.mark.thorough
 def test_a_refused_form_changes_nothing(anna, sample):
     activity = ProcessingActivity.objects.get(key=SMALL)
     fields = open_form(anna, activity)
@@ -254,6 +261,7 @@ def form_for(client, new):
     return address, fields_of(client.get(address)) | {"name": ["X"]}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("new", [True, False])
 def test_what_the_database_would_refuse_is_said_in_the_row(new, anna, sample):
     address, fields = form_for(anna, new)
@@ -338,6 +346,7 @@ def test_staff_without_permission_are_refused(sample):
     assert Change.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_an_editor_of_a_kind_edits_its_lists_too(sample):
     editor = staff("change_processingactivity", "view_processingactivity")
     activity = ProcessingActivity.objects.get(key=SMALL)

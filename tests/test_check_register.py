@@ -45,6 +45,7 @@ def file_of(tmp_path: Path, doc: Any, name: str = "register.json") -> str:
     return str(path)
 
 
+@pytest.mark.thorough
 def test_it_works_in_a_repository_without_a_database() -> None:
     done = run("fixtures/sample.json")
     assert done.returncode == 1

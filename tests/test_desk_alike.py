@@ -26,6 +26,7 @@ def test_it_works(anna: Client, sample: None) -> None:  # noqa: F811
     assert m.Organisation.objects.filter(legal_name__iexact="amplitude inc.").count() == 2
 
 
+@pytest.mark.thorough
 def test_who_leaves_the_name_is_not_told_again(anna: Client, sample: None) -> None:  # noqa: F811
     save(anna, ADD, legal_name="amplitude inc.")
     again = m.Organisation.objects.get(legal_name="amplitude inc.")
@@ -33,6 +34,7 @@ def test_who_leaves_the_name_is_not_told_again(anna: Client, sample: None) -> No
     assert not any("another" in text for text in save(anna, url, website="https://example.org"))
 
 
+@pytest.mark.thorough
 def test_markup_in_a_name_stays_text(anna: Client, sample: None) -> None:  # noqa: F811
     for name in ("<b>{0}</b>", "<B>{0}</B>"):
         said = save(anna, ADD, legal_name=name)

@@ -154,6 +154,7 @@ def test_a_term_says_who_uses_it(anna: Client, sample: None) -> None:  # noqa: F
         assert set(found) == set(expected)
 
 
+@pytest.mark.thorough
 def test_the_filter_says_what_it_narrows_to(anna: Client, sample: None) -> None:  # noqa: F811
     name = reverse("admin:registry_processingactivity_changelist")
     assert "refers to" not in anna.get(name).content.decode()
@@ -204,6 +205,7 @@ def own(sample: None) -> Any:  # noqa: F811
     return register.controller
 
 
+@pytest.mark.thorough
 def test_activities_that_name_no_entity_use_the_registers_own(anna: Client, own: Any) -> None:  # noqa: F811
     silent = m.ProcessingActivity.objects.filter(entity=None)
     for view in ("change", "archive"):

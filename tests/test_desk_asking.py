@@ -63,6 +63,7 @@ def related_query_names(model: type[Any]) -> set[str]:
     return {rel.field.related_query_name() for rel in rels}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["measure", "system", "organisation"])
 def test_nobody_reads_others_activities_through_a_list(
     kind: str, hidden: m.ProcessingActivity, browser_of: Callable[..., Client]
@@ -110,6 +111,7 @@ def test_what_no_list_asks_finds_nothing(asked: dict[str, str], anna: Client, hi
     assert says_nothing(anna, address("activity"), asked)
 
 
+@pytest.mark.thorough
 def test_plain_questions_about_own_columns_are_answered(anna: Client, hidden: m.ProcessingActivity) -> None:
     for asked in (
         {"id": str(hidden.pk)},
@@ -187,6 +189,7 @@ def test_ids_that_no_record_can_have_are_refused_in_words(anna: Client, hidden: 
     assert "valid value" not in page.content.decode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("to_field", ["", "name", "no-such"])
 def test_a_strange_reference_field_is_no_crash(to_field: str, anna: Client, hidden: m.ProcessingActivity) -> None:
     change_page = reverse("admin:registry_processingactivity_change", args=[hidden.pk])

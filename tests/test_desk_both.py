@@ -81,12 +81,14 @@ def test_it_works(both: Both) -> None:
     assert both.phones == [("Ann", "hers"), ("Cid", "2")]
 
 
+@pytest.mark.thorough
 def test_each_deletes_a_row(both: Both) -> None:
     both.ben_saves(**{"contacts-1-DELETE": ON})
     both.anna_keeps(both.anna_asks(**{"contacts-0-DELETE": ON}))
     assert both.phones == [("Cid", "2")]
 
 
+@pytest.mark.thorough
 def test_a_row_that_she_changed_and_he_deleted_stays(both: Both) -> None:
     both.ben_saves(**{"contacts-1-DELETE": ON})
     response = both.anna_asks(**{"contacts-1-phone": ["hers"]})
@@ -96,6 +98,7 @@ def test_a_row_that_she_changed_and_he_deleted_stays(both: Both) -> None:
     assert both.phones == [("Ann", "0"), ("Bob", "hers"), ("Cid", "2")]
 
 
+@pytest.mark.thorough
 def test_a_row_that_she_deleted_and_he_changed_goes(both: Both) -> None:
     """What both changed is hers."""
     both.ben_saves(**{"contacts-1-phone": ["his"], "contacts-2-phone": ["his"]})
@@ -103,6 +106,7 @@ def test_a_row_that_she_deleted_and_he_changed_goes(both: Both) -> None:
     assert both.phones == [("Ann", "0"), ("Cid", "his")]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("his", "hers"), [("person", "phone"), ("phone", "person")])
 def test_what_tells_a_row_from_others_may_change(both: Both, his: str, hers: str) -> None:
     both.ben_saves(**{f"contacts-0-{his}": ["his"]})
@@ -116,12 +120,14 @@ def test_what_tells_a_row_from_others_may_change(both: Both, his: str, hers: str
     assert len(both.phones) == 3
 
 
+@pytest.mark.thorough
 def test_his_order_and_her_telephone(both: Both) -> None:
     both.ben_saves(**{"contacts-0-ORDER": ["3"], "contacts-2-ORDER": ["1"]})
     both.anna_keeps(both.anna_asks(**{"contacts-0-phone": ["hers"]}))
     assert both.phones == [("Cid", "2"), ("Bob", "1"), ("Ann", "hers")]
 
 
+@pytest.mark.thorough
 def test_her_order_and_his_telephone(both: Both) -> None:
     both.ben_saves(**{"contacts-0-phone": ["his"]})
     response = both.anna_asks(**{"contacts-0-ORDER": ["3"], "contacts-2-ORDER": ["1"]})
@@ -129,12 +135,14 @@ def test_her_order_and_his_telephone(both: Both) -> None:
     assert both.phones == [("Cid", "2"), ("Bob", "1"), ("Ann", "his")]
 
 
+@pytest.mark.thorough
 def test_two_rows_at_one_place_stand_as_they_stood_in_her_form(both: Both) -> None:
     both.ben_saves(**{"contacts-0-ORDER": ["3"], "contacts-2-ORDER": ["1"]})
     both.anna_insists(both.anna_asks(**{"contacts-2-ORDER": ["1"]}))
     assert [person for person, _phone in both.phones] == ["Ann", "Cid", "Bob"]
 
 
+@pytest.mark.thorough
 def test_what_both_added_stands_where_each_put_it(both: Both) -> None:
     add_row(both.his, "contacts", person="His", function="contact")
     add_row(both.hers, "contacts", person="Hers", function="contact", ORDER="1")
@@ -144,6 +152,7 @@ def test_what_both_added_stands_where_each_put_it(both: Both) -> None:
     assert [person for person, _phone in both.phones] == ["Hers", "Ann", "Bob", "Cid", "His"]
 
 
+@pytest.mark.thorough
 def test_rows_that_were_made_anew_are_the_same(both: Both) -> None:
     """An older version was restored: all rows have new ids, and say who they are."""
     with change("Ben"):
@@ -166,6 +175,7 @@ def test_a_record_that_was_restored_to_what_she_opened_is_the_same(both: Both) -
     assert both.phones == [("Ann", "hers"), ("Cid", "2")]
 
 
+@pytest.mark.thorough
 def test_a_row_that_was_only_shown_is_not_taken_back(both: Both) -> None:
     """He adds a row, and changes or deletes it after she was asked: she never touched it."""
     for person in ("Dan", "Eve"):
@@ -181,6 +191,7 @@ def test_a_row_that_was_only_shown_is_not_taken_back(both: Both) -> None:
     assert both.phones == [("Ann", "hers"), ("Bob", "1"), ("Cid", "2"), ("Dan", "2nd")]
 
 
+@pytest.mark.thorough
 def test_the_places_survive_a_third_save(both: Both) -> None:
     """On the page of a conflict the rows stand in another order than she opened them, and still say who they are."""
     both.ben_saves(**{"contacts-0-ORDER": ["3"], "contacts-2-ORDER": ["1"]})
@@ -193,6 +204,7 @@ def test_the_places_survive_a_third_save(both: Both) -> None:
     assert both.phones == [("Cid", "2"), ("Ann", "hers")]
 
 
+@pytest.mark.thorough
 def test_a_form_of_another_version_is_not_taken_apart(both: Both) -> None:
     """The form has one row more than the version that it names: nobody can tell which row is which."""
     both.ben_saves(**{"contacts-2-DELETE": ON})
@@ -202,6 +214,7 @@ def test_a_form_of_another_version_is_not_taken_apart(both: Both) -> None:
     assert not both.anna_asks(**{"contacts-0-phone": ["hers"]}).context["conflict"].base
 
 
+@pytest.mark.thorough
 def test_one_more_row_without_javascript_still_asks(both: Both) -> None:
     both.ben_saves(**{"contacts-1-DELETE": ON})
     first = both.anna_asks(**{"contacts-0-phone": ["hers"]})
@@ -217,6 +230,7 @@ def test_one_more_row_without_javascript_still_asks(both: Both) -> None:
 # A list of one row.
 
 
+@pytest.mark.thorough
 def test_the_one_row_cell_by_cell(both: Both) -> None:
     with change("test"):
         m.LegalAddress.objects.create(organisation=both.record, text="As published", city="Old", street="Old")
@@ -235,16 +249,19 @@ def both_add(both: Both) -> Any:
     return both.anna_asks()
 
 
+@pytest.mark.thorough
 def test_the_one_row_that_both_added_can_be_hers(both: Both) -> None:
     address = both.anna_insists(both_add(both))["address"]
     assert (address["text"], address["street"], address["city"]) == ("Hers", "hers", "")
 
 
+@pytest.mark.thorough
 def test_the_one_row_that_both_added_can_be_of_both(both: Both) -> None:
     address = both.anna_keeps(both_add(both))["address"]
     assert (address["text"], address["street"], address["city"]) == ("Hers", "hers", "his")
 
 
+@pytest.mark.thorough
 def test_an_empty_new_row_takes_no_rows_place(both: Both) -> None:
     add_row(both.his, "address", text="His")
     both.ben_saves()
@@ -269,6 +286,7 @@ def measures(*keys: str) -> list[str]:
     return [str(pks[key]) for key in keys]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("his", "hers", "then"),
     [("abcd", "abce", "abcde"), ("bc", "abce", "bce"), ("abcd", "ac", "acd"), ("ac", "bc", "c"), ("ad", "be", "de")],
@@ -292,6 +310,7 @@ def test_what_both_chose_in_an_order(anna: Client, ben: Client) -> None:  # noqa
     assert stored["sources"] == ["b", "d", "a", "c"]
 
 
+@pytest.mark.thorough
 def test_number_and_unit_are_one_cell(anna: Client, ben: Client) -> None:  # noqa: F811
     """She says 24 months, he says 1 year: nobody said 24 years."""
     with change("test"):
@@ -313,6 +332,7 @@ def test_a_save_of_ones_own_is_not_called_theirs(both: Both) -> None:
     assert "theirs" not in page.partition("<h2")[2] and "Keep what is saved, discard this form" in page
 
 
+@pytest.mark.thorough
 def test_a_save_of_ones_own_after_anothers_names_the_other(both: Both) -> None:
     both.ben_saves(website=["https://example.com/his"])
     save(both.anna, both.record, open_form(both.anna, both.record) | {"contacts-1-DELETE": ON})
@@ -320,6 +340,7 @@ def test_a_save_of_ones_own_after_anothers_names_the_other(both: Both) -> None:
     assert "Ben (ben) saved this record after you opened it." in page and "Save mine over theirs" in page
 
 
+@pytest.mark.thorough
 def test_queries_do_not_grow_with_the_rows_that_both_changed(both: Both) -> None:
     def asked(many: int) -> tuple[int, int]:
         with change("test"):

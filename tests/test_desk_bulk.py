@@ -71,6 +71,7 @@ def test_it_works(anna: Client, pks: list[int]) -> None:  # noqa: F811
     assert not list(verify.faults())
 
 
+@pytest.mark.thorough
 def test_all_changes_tell_actions_apart(anna: Client, pks: list[int]) -> None:  # noqa: F811
     """The program's line, then the officer's words, both within the limit; nothing changed, nothing told."""
     confirm(anna, ask(anna, "set_department", pks), department="Finance", _why="x" * 999)
@@ -124,6 +125,7 @@ def measures(*names: str) -> list[m.SecurityMeasure]:
         return [m.SecurityMeasure.objects.create(key=n, name=n.title()) for n in names]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("action", "after"), [("add_measures", ["badges", "locks"]), ("set_measures", ["locks"])])
 def test_measures_are_added_or_replaced(anna: Client, pks: list[int], action: str, after: list[str]) -> None:  # noqa: F811
     badges, locks = measures("badges", "locks")
@@ -162,6 +164,7 @@ def test_retention_rules_are_added_or_replaced(anna: Client, pks: list[int], act
     assert not list(verify.faults())
 
 
+@pytest.mark.thorough
 def test_a_basis_fills_only_the_purposes_without_one(anna: Client, pks: list[int]) -> None:  # noqa: F811
     with change("test"):
         m.ActivityPurpose.objects.filter(activity=pks[0]).update(basis="6-1-a")
@@ -173,6 +176,7 @@ def test_a_basis_fills_only_the_purposes_without_one(anna: Client, pks: list[int
     assert told == {pks[0]: ("6-1-a", ""), pks[1]: ("6-1-f", "Knowing what works")}
 
 
+@pytest.mark.thorough
 def test_an_answer_leaves_alone_what_is_listed(anna: Client, pks: list[int]) -> None:  # noqa: F811
     with change("test"):
         m.Transfer.objects.create(activity_id=pks[0], country="US")
@@ -207,6 +211,7 @@ def test_a_row_is_added_once(anna: Client, pks: list[int]) -> None:  # noqa: F81
     assert not list(verify.faults())
 
 
+@pytest.mark.thorough
 def test_all_across_pages_are_set_without_naming_each(anna: Client, sample: None) -> None:  # noqa: F811
     with change("test"):
         many = [m.ProcessingActivity(key=f"a{n}", name=f"A {n:03}", role="processor") for n in range(120)]
@@ -269,6 +274,7 @@ def test_the_number_of_queries_does_not_grow_with_the_records(anna: Client, samp
         assert asked(12, action) == asked(30, action), action
 
 
+@pytest.mark.thorough
 def test_processors_are_archived_and_brought_back(anna: Client, sample: None) -> None:  # noqa: F811
     name = "admin:registry_processor_changelist"
     pks = list(m.Processor.objects.values_list("pk", flat=True)[:2])
@@ -316,6 +322,7 @@ def test_a_text_that_is_too_long_is_kept_on_the_page(anna: Client, pks: list[int
     assert "x" * 300 in text and "because of it" in text and "at most 255" in text
 
 
+@pytest.mark.thorough
 def test_a_record_that_was_deleted_meanwhile(anna: Client, pks: list[int]) -> None:  # noqa: F811
     page = ask(anna, "set_department", pks)
     with change("Bob"):
@@ -379,6 +386,7 @@ def test_every_action_names_declared_fields_and_has_words() -> None:
         assert len({action.name for action in actions_of(kind)}) == len(actions_of(kind))
 
 
+@pytest.mark.thorough
 def test_nothing_on_the_page_is_inline(anna: Client, pks: list[int]) -> None:  # noqa: F811
     for action in ("set_owner", "set_public", "set_measures", "set_retention"):
         page = ask(anna, action, pks).content.decode()

@@ -90,6 +90,7 @@ def test_every_action_that_states_tells_what_gives_way(
     assert gives in text(page)
 
 
+@pytest.mark.thorough
 def test_a_basis_tells_apart_whom_it_left_alone(anna: Client, pks: list[int]) -> None:  # noqa: F811
     with change("test"):
         aim = m.Purpose.objects.create(key="pay", name="Paying")
@@ -116,6 +117,7 @@ def owned(pks: list[int]) -> list[int]:
     return pks
 
 
+@pytest.mark.thorough
 def test_what_all_say_is_filled_in(anna: Client, owned: list[int]) -> None:  # noqa: F811
     """So whoever changes the person only keeps the function."""
     page = ask(anna, "set_owner", owned)
@@ -136,6 +138,7 @@ def test_where_they_differ_nothing_is_filled_in(anna: Client, owned: list[int]) 
     assert fields["owner_function"] == ["Head of HR"]
 
 
+@pytest.mark.thorough
 def test_dates_and_answers_are_filled_in_too(anna: Client, pks: list[int]) -> None:  # noqa: F811
     with change("test"):
         m.ProcessingActivity.objects.update(reviewed_on="2026-01-31", review_due="2027-01-31")
@@ -147,6 +150,7 @@ def test_dates_and_answers_are_filled_in_too(anna: Client, pks: list[int]) -> No
     assert fields["joint_because"] == ["We decide alone in 0"]
 
 
+@pytest.mark.thorough
 def test_what_was_emptied_is_not_filled_in_again(anna: Client, owned: list[int]) -> None:  # noqa: F811
     confirm(anna, ask(anna, "set_owner", owned), owner_person="")
     assert set(m.ProcessingActivity.objects.values_list("owner_function", "owner_person")) == {("Head of HR", "")}
@@ -157,6 +161,7 @@ def test_what_was_emptied_is_not_filled_in_again(anna: Client, owned: list[int])
 # How it is chosen.
 
 
+@pytest.mark.thorough
 def test_references_are_found_by_typing_and_added_where_permitted(anna: Client, pks: list[int]) -> None:  # noqa: F811
     may_not = staff("change_processingactivity", "view_processingactivity", "view_datacategory", "view_source")
     for action, field in (("add_data", "data_category"), ("add_measures", "measures"), ("set_entity", "entity")):
@@ -167,6 +172,7 @@ def test_references_are_found_by_typing_and_added_where_permitted(anna: Client, 
         assert "admin-autocomplete" in page and "add_id_" not in page
 
 
+@pytest.mark.thorough
 def test_a_limited_person_chooses_among_her_own_entities(two: dict[str, Any]) -> None:  # noqa: F811
     nora = limited(two["north"])
     page = ask(nora, "set_entity", [two["cold"].pk])

@@ -212,6 +212,7 @@ def test_one_row_changed_by_each(two: Two) -> None:
     assert two.anna_insists(response)["recipients"][0]["condition"] == "hers"
 
 
+@pytest.mark.thorough
 def test_both_add_the_same_row(two: Two) -> None:
     category = m.DataCategory.objects.last()
     for fields, words in ((two.his, "his"), (two.hers, "hers")):
@@ -270,6 +271,7 @@ def test_a_deleted_reference_in_a_conflict_is_said(two: Two) -> None:
 # The record itself is gone.
 
 
+@pytest.mark.thorough
 def test_a_deleted_record_is_offered_again(two: Two) -> None:
     before = two.stored
     delete(two.ben, two.record, _why="no longer done")
@@ -320,6 +322,7 @@ def test_another_records_version_is_not_shown(two: Two) -> None:
     assert not response.context["conflict"].base
 
 
+@pytest.mark.thorough
 def test_a_double_click_is_one_save(two: Two) -> None:
     add_row(two.hers, "recipients", category="Couriers")
     two.hers |= {"data-0-DELETE": ["on"], "department": [" Sales "], "_why": ["once"]}

@@ -54,6 +54,7 @@ def test_it_works(anna: Client, dated: m.ProcessingActivity) -> None:  # noqa: F
     assert made and date_format(timezone.localtime(made), "j F Y, H:i") in page
 
 
+@pytest.mark.thorough
 def test_no_page_of_the_desk_writes_a_day_in_another_way(anna: Client, dated: m.ProcessingActivity) -> None:  # noqa: F811
     pages = [reverse(f"admin:{name}") for name in ("index", "changes", "deleted", "publish", "auth_user_changelist")]
     pages += [reverse("admin:one_change", args=[number]) for number in (2, 3)]
@@ -90,6 +91,7 @@ def test_moments_and_days_asked_for_are_those_of_the_installations_zone(
     assert begins(datetime.date(2027, 7, 1)) == "2027-06-30T22:00:00.000000Z"
 
 
+@pytest.mark.thorough
 def test_what_is_typed_and_what_is_kept_stays_iso(anna: Client, dated: m.ProcessingActivity) -> None:  # noqa: F811
     assert get_format("DATE_INPUT_FORMATS")[0] == "%Y-%m-%d"
     page = anna.get(url(dated)).content.decode()

@@ -102,6 +102,7 @@ def test_a_name_of_full_length_is_shortened(anna: Client, full: m.ProcessingActi
     assert m.ProcessingActivity.objects.exclude(pk=full.pk).get().name.endswith("n… (copy)")
 
 
+@pytest.mark.thorough
 def test_the_form_leads_there_for_those_who_may_add(anna: Client, full: m.ProcessingActivity) -> None:  # noqa: F811
     form = reverse("admin:registry_processingactivity_change", args=[full.pk])
     assert address(full) in anna.get(form).content.decode()

@@ -102,6 +102,7 @@ def test_the_registers_own_controller_is_not_hers_either(nora: Client, two: dict
     assert nora.post(url(two["south"], "archive"), {"_archive": "yes"}).status_code == 302
 
 
+@pytest.mark.thorough
 def test_what_decides_for_all_is_not_stated_by_hand(
     nora: Client,  # noqa: F811
     two: dict[str, Any],  # noqa: F811
@@ -145,6 +146,7 @@ def test_her_own_entity_is_not_deleted(nora: Client, two: dict[str, Any]) -> Non
     assert untouched(free)
 
 
+@pytest.mark.thorough
 def test_who_works_for_all_changes_any(admin_client: Client, two: dict[str, Any]) -> None:  # noqa: F811
     shown = text(admin_client.get(url(two["south"])))
     assert NOT_HERS not in shown and FOR_ALL not in shown and re.search(r'name="ours"', shown)

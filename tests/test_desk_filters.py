@@ -152,6 +152,7 @@ def test_other_kinds(kind: str, name: str, value: str, expected: set[str], anna:
     assert keys(anna, kind, **{name: value}) == expected
 
 
+@pytest.mark.thorough
 def test_since_the_last_edition(anna: Client, register: None) -> None:
     assert "since" not in [spec.parameter_name for spec in shown(anna, "activity").asked]  # nothing was published
     with change("test"):
@@ -210,6 +211,7 @@ def test_what_is_not_understood_shows_nothing_and_says_so(asked: dict[str, str],
     assert "Nothing is shown" in text or "no record has it" in text
 
 
+@pytest.mark.thorough
 def test_a_condition_can_be_taken_away(anna: Client, register: None) -> None:
     asked: dict[str, Any] = {"role": "controller", "state__exact": "active", "q": "full", "review_due__isnull": "0"}
     found = shown(anna, "activity", **asked)
@@ -232,6 +234,7 @@ def test_the_form_hands_on_what_it_does_not_ask(anna: Client, register: None) ->
     assert '<option value="controller" selected>' in page
 
 
+@pytest.mark.thorough
 def test_a_limit_to_an_entity_limits_what_is_offered(register: None, django_user_model: Any) -> None:
     user = django_user_model.objects.create_user("nora", is_staff=True)
     user.groups.set(m.Scope._meta.apps.get_model("auth", "Group").objects.filter(name="editor"))

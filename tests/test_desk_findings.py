@@ -95,6 +95,7 @@ def test_each_stands_in_the_section_where_it_is_mended(desk: Client) -> None:
     assert "1 error" in asked and "error" not in bar.partition("#letter-1c")[2].partition("</li>")[0]
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_elsewhere_stands_there_once(desk: Client) -> None:
     """That the register names no entity is told at the register, not at each of its activities."""
     record = m.ProcessingActivity.objects.get(key="product-analytics")
@@ -123,6 +124,7 @@ def test_decisions_that_end_this_year_are_counted(desk: Client, monkeypatch: pyt
     assert re.search(r">[1-9] adequacy decisions? in use ends? this year", text(desk.get("/admin/")))
 
 
+@pytest.mark.thorough
 def test_the_preview_warns_and_a_setting_stops(desk: Client, settings: Any) -> None:
     with change("officer"):
         m.ProcessingActivity.objects.filter(key="product-analytics").update(name="Analytics", description="")

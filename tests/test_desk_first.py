@@ -87,6 +87,7 @@ def test_from_nothing_it_asks_with_both_answers(ada: Client) -> None:
     assert m.Register.objects.get().controller.legal_name == "ACME GmbH" and m.Change.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_the_sample_is_loaded_and_published_in_one_change(ada: Client) -> None:
     ada.post(LOOK)
     assert m.Register.objects.get().is_sample and m.ProcessingActivity.objects.count() == 9
@@ -106,6 +107,7 @@ def test_the_question_rests_when_it_was_answered_with_later(ada: Client, sample:
     assert "SAMPLE" in page.content.decode() and FIRST in page.content.decode()
 
 
+@pytest.mark.thorough
 def test_the_mark_stands_on_every_page_of_the_desk(ada: Client, sample: m.Edition) -> None:
     activity = m.ProcessingActivity.objects.first()
     for url in (

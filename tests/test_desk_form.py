@@ -75,6 +75,7 @@ def test_it_works(anna, activity):
     assert "not answered yet" in page_of(response) and "stated" in page_of(response)
 
 
+@pytest.mark.thorough
 def test_who_acts_for_clients_reads_the_letters_of_the_second_paragraph(anna, activity):
     fields = open_form(anna, activity) | {"role": ["processor"]}
     add_row(fields, "clients", group="All customers", processing="Hosting")
@@ -89,12 +90,14 @@ def test_who_acts_for_clients_reads_the_letters_of_the_second_paragraph(anna, ac
     assert record_of(KINDS["activity"], SMALL) == before
 
 
+@pytest.mark.thorough
 def test_a_refused_change_of_role_shows_the_form_as_it_was(anna, activity):
     response = refused(anna, activity, open_form(anna, activity) | {"role": ["processor"], "name": [""]})
     assert len([h for h in headings(response) if h.startswith("(")]) == 7
     assert '<option value="processor" selected>' in page_of(response)
 
 
+@pytest.mark.thorough
 def test_the_bar_tells_what_was_saved_and_not_what_is_typed(anna, activity):
     response = refused(anna, activity, open_form(anna, activity) | {"recipients_answer": ["none"], "name": [""]})
     assert next(i["state"].value for i in response.context["letters"] if i["letter"].code == "1d") == "open"
@@ -107,6 +110,7 @@ def test_the_name_alone_is_enough(anna):
     assert record_of(KINDS["activity"], "paying-salaries")["name"] == "Paying salaries"
 
 
+@pytest.mark.thorough
 def test_every_refusal_stands_at_the_top_with_a_way_to_its_field(anna, activity):
     fields = open_form(anna, activity) | {"name": [""], "transfers_answer": ["not-applicable"]}
     add_row(fields, "recipients", category="Banks")
@@ -125,6 +129,7 @@ def test_every_refusal_stands_at_the_top_with_a_way_to_its_field(anna, activity)
     assert 'role="alert"' in page_of(response) and "<title>Error:" in page_of(response)
 
 
+@pytest.mark.thorough
 def test_days_as_europe_and_as_iso_write_them(anna, activity):
     fields = open_form(anna, activity) | {"start_date": ["24.12.2024"], "end_date": ["2024-12-25"]}
     assert save(anna, activity, fields).status_code == 302
@@ -147,6 +152,7 @@ def test_a_remark_stands_on_the_form_of_its_record(anna, activity):
     assert "Ask HR" in said and "due on 1 December 2026" in said
 
 
+@pytest.mark.thorough
 def test_a_doubled_row_is_told_by_its_number(anna, activity):
     fields = open_form(anna, activity)
     category = DataCategory.objects.first().pk
@@ -219,6 +225,7 @@ def test_rows_beyond_two_thousand_are_saved_too(anna, activity):
     assert activity.notes.count() == 2100
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["description", "provenance"])
 def test_a_long_text_is_kept_whole(name, anna, activity):
     text = "Grüße 12345 " * 1666 + "end."
@@ -226,6 +233,7 @@ def test_a_long_text_is_kept_whole(name, anna, activity):
     assert record_of(KINDS["activity"], SMALL)[name] == text and len(text) > 19_990
 
 
+@pytest.mark.thorough
 def test_a_text_that_is_too_long_for_a_line_is_refused_with_its_limit(anna, activity):
     response = refused(anna, activity, open_form(anna, activity) | {"department": ["x" * 20_000]})
     refusal = response.context["refusals"][0]
@@ -234,6 +242,7 @@ def test_a_text_that_is_too_long_for_a_line_is_refused_with_its_limit(anna, acti
     assert "x" * 20_000 in page_of(response)  # nothing typed is lost
 
 
+@pytest.mark.thorough
 def test_a_choice_that_is_gone_is_refused_in_its_row(anna, activity):
     fields = open_form(anna, activity)
     add_row(fields, "purposes", purpose=999_999)
@@ -242,6 +251,7 @@ def test_a_choice_that_is_gone_is_refused_in_its_row(anna, activity):
     assert refusal.where == f"What for, row {row}: What for"
 
 
+@pytest.mark.thorough
 def test_what_is_archived_is_not_offered_but_stays_where_it_is_chosen(anna, activity):
     purpose = activity.uses.exclude(purpose=None).first().purpose
     with change("test"):

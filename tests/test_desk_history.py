@@ -143,6 +143,7 @@ def many(count: int) -> None:
             m.Source.objects.update(name=f"Name {number}")
 
 
+@pytest.mark.thorough
 def test_pages_keep_the_conditions_and_reach_every_change(desk: Client, past: None) -> None:
     many(60)
     seen, address = [], "?kind=source&who=Ada"
@@ -168,6 +169,7 @@ def test_before_the_first_change_there_is_nothing(desk: Client, past: None) -> N
     assert numbers(desk, "?before=1") == [] and "no older changes" in page(desk, "?before=1")
 
 
+@pytest.mark.thorough
 def test_queries_do_not_grow(desk: Client, past: None) -> None:
     def count(asked: str) -> int:
         with CaptureQueriesContext(connection) as queries:

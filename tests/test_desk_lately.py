@@ -75,6 +75,7 @@ def test_judgements_alone_are_no_change_of_a_record(ada: Client, sample: m.Editi
     assert "No record has changed since, apart from" in told and ">1 accepted finding</a>." in told
 
 
+@pytest.mark.thorough
 def test_the_latest_changes_sum_the_judgements(ada: Client, sample: m.Edition) -> None:
     with change("Ada"):
         m.Source.objects.create(key="new", name="New source")

@@ -94,6 +94,7 @@ def test_pages_end_where_the_records_end(anna: Client) -> None:
     assert len(set(every)) == len(every) == 120
 
 
+@pytest.mark.thorough
 def test_the_order_is_the_same_every_time(anna: Client) -> None:
     rows("b", "a", "c", department="same")
     rows("d", review_due=datetime.date(2020, 1, 1))

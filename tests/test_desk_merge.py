@@ -263,6 +263,7 @@ def test_what_the_old_term_says_otherwise_is_shown(anna: Client, both: Any) -> N
     assert "My words" in text and "Art. 9" in text and "Ancient" in text
 
 
+@pytest.mark.thorough
 def test_the_number_of_queries_does_not_grow(anna: Client, sample: None) -> None:  # noqa: F811
     def asked(size: int) -> int:
         with change("test"):

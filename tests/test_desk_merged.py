@@ -60,12 +60,14 @@ def test_it_works(both: Both, terms: tuple[m.Purpose, m.Purpose], how: str) -> N
     assert stored["measures"] == ["lock", "seal"]
 
 
+@pytest.mark.thorough
 def test_another_cell_of_the_row_stays_hers(both: Both, terms: tuple[m.Purpose, m.Purpose]) -> None:
     merge(*terms)
     (row,) = both.anna_insists(both.anna_asks(**{"purposes-0-law": ["her law"]}))["purposes"]
     assert (row["purpose"], row["law"]) == ("kept", "her law")
 
 
+@pytest.mark.thorough
 def test_one_more_choice_of_hers_stays(both: Both) -> None:
     with change("test"):
         more = m.SecurityMeasure.objects.create(key="vault", name="vault")
@@ -74,6 +76,7 @@ def test_one_more_choice_of_hers_stays(both: Both) -> None:
     assert both.anna_keeps(response)["measures"] == ["lock", "seal", "vault"]
 
 
+@pytest.mark.thorough
 def test_an_untouched_row_that_went_with_its_term_is_not_asked_for(both: Both) -> None:
     with change("Ben"):
         both.record.purposes.all().delete()
@@ -82,6 +85,7 @@ def test_an_untouched_row_that_went_with_its_term_is_not_asked_for(both: Both) -
     assert (stored["description"], stored["purposes"]) == ("Hers", [])
 
 
+@pytest.mark.thorough
 def test_a_choice_of_hers_that_is_gone_is_told(both: Both, terms: tuple[m.Purpose, m.Purpose]) -> None:
     """What she chose herself is not taken from her without a word."""
     with change("test"):

@@ -151,6 +151,7 @@ def test_a_refusal_leads_to_both_records(desk: Client, sample: m.Edition) -> Non
         assert f'<a href="{url}">“{words}”</a>' in box
 
 
+@pytest.mark.thorough
 def test_an_error_leads_to_what_is_counted(desk: Client, sample: m.Edition) -> None:
     with change("Ada"):
         for n in range(2 * NAMED):

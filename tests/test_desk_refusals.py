@@ -26,6 +26,7 @@ def said(response: Any) -> str:
     return unescape(response.content.decode())
 
 
+@pytest.mark.thorough
 def test_a_form_that_did_not_arrive_whole(anna: Client) -> None:
     fields = fields_of(anna.get(reverse(ADD))) | {"name": "X"}
     torn = {name: value for name, value in fields.items() if not name.startswith("purposes-")}
@@ -46,6 +47,7 @@ def test_an_address_that_is_none(link: str, anna: Client) -> None:
     assert anna.post(add, fields | {"website": "https://example.org/x"}).status_code == 302
 
 
+@pytest.mark.thorough
 def test_a_key_that_is_taken_names_who_has_it(anna: Client) -> None:
     with change("test"):
         m.ProcessingActivity.objects.create(key="pay", name="Paying salaries")
@@ -57,6 +59,7 @@ def test_a_key_that_is_taken_names_who_has_it(anna: Client) -> None:
     assert anna.post(reverse(ADD), fields | {"key": "free", "name": "Y"}).status_code == 302
 
 
+@pytest.mark.thorough
 def test_a_key_of_what_one_does_not_see_names_nobody(two: dict[str, Any]) -> None:  # noqa: F811
     nora = limited(two["north"])
     fields = fields_of(nora.get(reverse(ADD))) | {"name": "X"}

@@ -208,6 +208,7 @@ def test_used_by_counts_but_does_not_name(two: dict[str, Any]) -> None:
     assert names(text) == {"cold", "both"} and "2" in text
 
 
+@pytest.mark.thorough
 def test_a_new_activity_needs_one_of_ones_entities(nora: Client, two: dict[str, Any]) -> None:
     form = nora.get(reverse("admin:registry_processingactivity_add"))
     fields = fields_of(form)
@@ -221,6 +222,7 @@ def test_a_new_activity_needs_one_of_ones_entities(nora: Client, two: dict[str, 
     assert ProcessingActivity.objects.get(name="X").entity == two["north"]
 
 
+@pytest.mark.thorough
 def test_an_activity_is_not_given_away(nora: Client, two: dict[str, Any]) -> None:
     fields = fields_of(nora.get(url(two["cold"])))
     text = page(nora.post(url(two["cold"]), fields | {"entity": two["south"].pk}))
@@ -235,6 +237,7 @@ def test_an_activity_is_not_given_away(nora: Client, two: dict[str, Any]) -> Non
     assert two["both"].joint_controllers.exists()
 
 
+@pytest.mark.thorough
 def test_a_key_brings_no_foreign_history_along(nora: Client, two: dict[str, Any]) -> None:
     with change("test", "over"):
         two["warm"].delete()

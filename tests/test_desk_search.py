@@ -132,6 +132,7 @@ def test_other_kinds_are_found_by_what_they_refer_to(anna: Client, pay: Processi
     assert keys(anna, "data_subject", q="iban") == set()  # referred to; it does not refer
 
 
+@pytest.mark.thorough
 def test_the_words_are_few_and_the_page_says_so(anna: Client, pay: ProcessingActivity) -> None:
     words = " ".join(f"salaries{' ' * n}" for n in range(3)) + " paying"
     assert not shown(anna, ACTIVITY, q=words).most_words

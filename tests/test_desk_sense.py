@@ -37,6 +37,7 @@ def test_it_works(anna: Client, activity: Any) -> None:  # noqa: F811
     assert activity.purposes.count() == 2
 
 
+@pytest.mark.thorough
 def test_rows_that_were_doubled_before_hinder_nobody(anna: Client, activity: Any) -> None:  # noqa: F811
     with change("import"):
         for _twice in range(2):
@@ -52,18 +53,21 @@ def test_a_word_is_there_once_however_it_is_written(anna: Client) -> None:  # no
     assert "“Paying wages” is in this list already" in page and m.Purpose.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_a_reason_needs_its_answer(anna: Client, activity: Any) -> None:  # noqa: F811
     fields = open_form(anna, activity) | {"joint_because": ["We decide alone"]}
     assert "A reason stands beside it" in refused(anna, activity, fields)
     save(anna, activity, fields | {"joint_answer": ["not-applicable"]})
 
 
+@pytest.mark.thorough
 def test_a_reason_that_stood_there_before_hinders_nobody(anna: Client, activity: Any) -> None:  # noqa: F811
     with change("import"):
         m.ProcessingActivity.objects.filter(pk=activity.pk).update(joint_because="from the old file")
     save(anna, activity, open_form(anna, activity) | {"department": ["Sales"]})
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("number", "unit"), [("999999999", "years"), ("-1", "months"), ("many", "days")])
 def test_a_period_that_cannot_be(anna: Client, activity: Any, number: str, unit: str) -> None:  # noqa: F811
     fields = open_form(anna, activity)

@@ -86,6 +86,7 @@ def test_it_works(ada: Client, sample: m.Edition) -> None:
         assert answer.context["cl"].result_count == count, url
 
 
+@pytest.mark.thorough
 def test_every_link_leads_somewhere(ada: Client, sample: m.Edition) -> None:
     of_every_sort()
     with change("Ada", origin="delete"):
@@ -140,6 +141,7 @@ def test_the_latest_changes_in_words(ada: Client, sample: m.Edition) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_what_differs_since_the_edition_is_counted_from_the_chain(ada: Client, sample: m.Edition) -> None:
     assert ada.get(INDEX).context["unpublished"]["found"].total == 0
     with change("Ada"):

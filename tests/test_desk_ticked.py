@@ -115,6 +115,7 @@ def test_users_that_a_person_may_not_see_are_counted_there_too(sample: None) -> 
     assert "that you may not see" in text and "Billing and subscriptions" not in text
 
 
+@pytest.mark.thorough
 def test_queries_of_a_refusal_do_not_grow_with_the_ticked(anna: Client, sample: None) -> None:  # noqa: F811
     def asked(pks: Ticks) -> int:
         with CaptureQueriesContext(connection) as seen:

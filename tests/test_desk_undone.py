@@ -44,6 +44,7 @@ def outside(_request: Any) -> None:
     raise scope.Outside("This is not yours to change.")
 
 
+@pytest.mark.thorough
 def test_a_refused_action_of_a_list_tells_no_success(
     two: Two,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
@@ -84,6 +85,7 @@ def test_whatever_undoes_a_change_takes_its_words_back(
     assert told(admin_client.post(merge, fields, follow=True))  # what is not refused is told
 
 
+@pytest.mark.thorough
 def test_what_was_told_before_is_not_taken_back(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     """Somebody saves, and sends the next form before looking: the first success was one."""
     nora = limited(two["north"])

@@ -36,6 +36,7 @@ def test_it_works(anna: Client, sample: None, old: m.Purpose) -> None:  # noqa: 
     assert "Select a valid choice" not in page and "cannot be chosen" not in page and m.Change.objects.count() == number
 
 
+@pytest.mark.thorough
 def test_several_chosen_are_told_too(anna: Client, sample: None) -> None:  # noqa: F811
     record = m.ProcessingActivity.objects.get(key=SMALL)
     with change("test"):
@@ -58,6 +59,7 @@ def test_a_withdrawn_name_stays_unsaid(old: m.Purpose) -> None:
     assert "Payroll" not in vanished.said(m.Purpose)
 
 
+@pytest.mark.thorough
 def test_many_refused_rows_ask_once(anna: Client, sample: None, old: m.Purpose) -> None:  # noqa: F811
     record = m.ProcessingActivity.objects.get(key=SMALL)
     fields = open_form(anna, record)
@@ -83,6 +85,7 @@ def archive(*records: object) -> None:
             type(record).objects.filter(pk=record.pk).update(archived_on="2026-01-01")  # type: ignore[attr-defined]
 
 
+@pytest.mark.thorough
 def test_what_was_archived_meanwhile_is_not_chosen_anew(anna: Client, sample: None, old: m.Purpose) -> None:  # noqa: F811
     record = m.ProcessingActivity.objects.get(key=SMALL)
     with change("test"):
@@ -97,6 +100,7 @@ def test_what_was_archived_meanwhile_is_not_chosen_anew(anna: Client, sample: No
     assert "Typed before" in page and m.Change.objects.count() == number
 
 
+@pytest.mark.thorough
 def test_what_was_archived_stays_where_it_was_chosen(anna: Client, sample: None, old: m.Purpose) -> None:  # noqa: F811
     record = m.ProcessingActivity.objects.get(key=SMALL)
     with change("test"):
@@ -112,6 +116,7 @@ def test_what_was_archived_stays_where_it_was_chosen(anna: Client, sample: None,
     assert record.purposes.get(purpose=old).interest == "Ours"
 
 
+@pytest.mark.thorough
 def test_a_list_action_offers_nothing_archived_and_refuses_it_by_name(
     anna: Client,  # noqa: F811
     sample: None,  # noqa: F811

@@ -79,6 +79,7 @@ def test_a_form_of_the_whole_record_says_it_above_the_form(anna: Client) -> None
 # Ways.
 
 
+@pytest.mark.thorough
 def test_breadcrumbs_lead_from_the_start_page_to_the_list(anna: Client, sample: Any) -> None:  # noqa: F811
     activity = m.ProcessingActivity.objects.all()[0]
     with change("test"):

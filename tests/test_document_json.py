@@ -75,6 +75,7 @@ def test_an_empty_register_is_a_document_too() -> None:
         assert export() == plain(document())
 
 
+@pytest.mark.thorough
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

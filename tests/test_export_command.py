@@ -110,6 +110,7 @@ def test_a_terminal_sees_how_far_it_is(sample: Edition, out: Any, monkeypatch: p
     assert out.buffer.getvalue() == sample_bytes()
 
 
+@pytest.mark.thorough
 def test_the_process_ends_with_the_codes_a_monitor_reads(tmp_path: Path) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text('{"records": ')

@@ -48,6 +48,7 @@ def test_it_works(sample_document: dict[str, Any]) -> None:
     assert len(table(book["Data sent and recei (processor)"])) == 22
 
 
+@pytest.mark.thorough
 def test_the_cover_says_what_this_is(sample_document: dict[str, Any]) -> None:
     cover = read(sample_document)["Cover"]
     rows = list(cover.iter_rows(values_only=True))

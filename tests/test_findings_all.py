@@ -195,6 +195,7 @@ def test_what_is_told_of_a_record_alone_is_what_the_whole_check_says(sample: Any
     assert {finding.digest for finding in about} <= alone
 
 
+@pytest.mark.thorough
 def test_asking_one_record_takes_as_many_queries_at_any_size(db: None) -> None:
     taken = []
     for size in (3, 30):

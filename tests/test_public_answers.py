@@ -103,6 +103,7 @@ def test_a_new_edition_has_a_new_etag_and_a_past_one_says_so(client: Client, sam
     assert client.get("/editions/1/", headers={"if-none-match": tags[1]}).status_code == 200  # now 1 of 2
 
 
+@pytest.mark.thorough
 def test_withdrawn_content_is_shown_nowhere(client: Client, sample: Any, publishing: Any) -> None:
     with change("officer", "", "form"):
         Processor.objects.filter(key="hotjar").update(name="Quokka", description="Secret quokka.")

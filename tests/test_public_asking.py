@@ -59,6 +59,7 @@ LISTS = ["/", "/activities/", "/data/", "/processors/", "/editions/1/"]
 BAD = ["data=nothing", "purpose=%00", "q=%00", "q=" + "x" * 2048, "country=XX", "data=name&data=nothing", "q=zzzz"]
 
 
+@pytest.mark.thorough
 def test_what_is_not_understood_finds_nothing(client: Client, sample: Any) -> None:
     for question in BAD:
         for url in LISTS:
@@ -104,6 +105,7 @@ def test_what_was_asked_stands_in_the_form_again(client: Client, sample: Any) ->
     assert '<option value="US" selected>' in html and "&quot;&gt;&lt;i&gt;" in html and '"><i>' not in html
 
 
+@pytest.mark.thorough
 def test_a_page_that_is_not_there_is_not_found(client: Client, sample: Any) -> None:
     for url in ("/", "/activities/", "/data/", "/data/name/", "/processors/", "/editions/"):
         assert client.get(f"{url}?page=1").status_code == 200

@@ -111,6 +111,7 @@ def test_without_an_edition_nothing_is_there_for_anybody(db: None) -> None:
     assert signed_in("administrator").get("/").status_code == 404
 
 
+@pytest.mark.thorough
 def test_the_desk_leads_to_the_pages_only_whom_they_answer(closed: None) -> None:
     client = signed_in("reader")
     link = "View site"

@@ -85,6 +85,7 @@ def test_it_works(client: Client, planted: None) -> None:
     assert b"shown activity.description" in client.get("/activities/activity-1/").content
 
 
+@pytest.mark.thorough
 def test_a_search_for_what_is_hidden_finds_nothing(client: Client, planted: None) -> None:
     for url in ("/", "/activities/", "/data/", "/processors/", "/editions/1/"):
         for question in (f"q={SECRET}", f"processor={SECRET}-processor", f"department={SECRET}", f"data={SECRET}"):

@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command, get_commands
 
 from registry.changes import change
@@ -39,6 +40,7 @@ RUN = {  # a command as the README writes it -> one real call; an export's file 
 }
 
 
+@pytest.mark.thorough
 def test_every_command_of_the_table_runs(sample, tmp_path) -> None:
     written = re.findall(r"^\| `([a-z_]+[^`]*)` \|", README[: README.index("## What comes out")], re.MULTILINE)
     assert set(written) == set(RUN), "give each command of README's table one real call in RUN"

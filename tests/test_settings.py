@@ -96,12 +96,14 @@ def test_nothing_set_at_all_does_not_start():
     assert start("manage.py", "check").returncode == 2
 
 
+@pytest.mark.thorough
 def test_the_deployment_check_finds_nothing_under_production_settings():
     result = start("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert result.returncode == 0, result.stderr
     assert "no issues" in result.stdout
 
 
+@pytest.mark.thorough
 def test_production_is_https_only_by_default():
     assert setting("SECURE_SSL_REDIRECT", **PRODUCTION) is True
     assert setting("SECURE_HSTS_SECONDS", **PRODUCTION) >= 31_536_000
@@ -110,6 +112,7 @@ def test_production_is_https_only_by_default():
     assert setting("SECURE_PROXY_SSL_HEADER", **PRODUCTION, PROXY_COUNT="1")[0] == "HTTP_X_FORWARDED_PROTO"
 
 
+@pytest.mark.thorough
 def test_an_intranet_without_https_gets_cookies_its_browsers_take():
     assert setting("SESSION_COOKIE_NAME", **PRODUCTION, SECURE_SSL="0") == "sessionid"
     assert setting("SESSION_COOKIE_SECURE", **PRODUCTION, SECURE_SSL="false") is False

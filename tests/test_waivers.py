@@ -105,6 +105,7 @@ def test_accepting_once_more_goes_on_in_the_same_record(desk: Client) -> None:
     assert m.Waiver.objects.get().key == key
 
 
+@pytest.mark.thorough
 def test_the_form_of_the_record_says_so(desk: Client) -> None:
     one = next(one for one in errors() if one.kind == "activity" and not one.rule.whole)
     accept(desk, one.digest)
@@ -205,6 +206,7 @@ def test_no_edition_holds_them(desk: Client, publishing: Any) -> None:
     assert b"zqsecret" not in b"".join(desk.get("/download/register.json").streaming_content)
 
 
+@pytest.mark.thorough
 def test_a_remark_begins_at_its_record(desk: Client) -> None:
     pk = m.Processor.objects.get(key="amplitude").pk
     html = desk.get(f"/admin/registry/processor/{pk}/change/").content.decode()
@@ -233,6 +235,7 @@ def test_the_desk_leads_to_where_findings_are_accepted(desk: Client) -> None:
         assert 'href="/admin/findings/"' in html and "/admin/registry/waiver/add/" not in html, page
 
 
+@pytest.mark.thorough
 def test_the_bar_of_letters_counts_what_is_open(desk: Client) -> None:
     one = next(one for one in errors() if one.rule.id == "period-not-stated")
     accept(desk, one.digest)
@@ -325,6 +328,7 @@ def test_the_form_of_an_acceptance_speaks_in_words(desk: Client) -> None:
     assert m.Waiver.objects.get().reason == "Agreed once more" and m.Waiver.objects.get().finding == one.digest
 
 
+@pytest.mark.thorough
 def test_who_only_reads_is_offered_nothing(desk: Client) -> None:
     one = next(one for one in errors() if one.kind == "activity" and not one.rule.whole)
     accept(desk, one.digest, until="2099-03-01")
