@@ -104,6 +104,7 @@ def test_an_export_is_no_change(anna, sample):  # noqa: F811
     assert Change.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_the_whole_register_goes_along_as_a_file(anna, sample):  # noqa: F811
     for code, module in FORMATS.items():
         response = anna.get(reverse("admin:export", args=[code]))

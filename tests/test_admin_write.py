@@ -165,6 +165,7 @@ def test_an_action_that_updates_is_recorded(anna, sample, monkeypatch):
     assert newest(len(pks)).origin == "list"
 
 
+@pytest.mark.thorough
 def test_order_is_the_officers(anna, sample):
     category = DataCategory.objects.get(key="email-address")
     fields = open_form(anna, category)
@@ -182,6 +183,7 @@ def test_order_of_references_in_a_row_is_the_officers(anna, rich):
     assert open_form(anna, rich)["data-0-sources"] == fields["data-0-sources"][::-1]
 
 
+@pytest.mark.thorough
 def test_rows_take_the_places_that_the_officer_gives_them(anna, sample):
     processor = Processor.objects.get(key="auth0")
     before = record_of(KINDS["processor"], "auth0")["exchanges"]
@@ -284,6 +286,7 @@ def test_what_the_database_would_refuse_is_said_in_the_row(new, anna, sample):
     assert Change.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_keys(anna, sample):
     def add(model, **fields):
         response = anna.post(reverse(f"admin:registry_{model}_add"), fields)

@@ -141,6 +141,7 @@ def test_buttons_and_list_actions_archive_as_of_today(anna: Client, sample: None
 # Used by.
 
 
+@pytest.mark.thorough
 def test_a_term_says_who_uses_it(anna: Client, sample: None) -> None:  # noqa: F811
     category = m.DataCategory.objects.get(key="email-address")
     page = anna.get(url(category)).content.decode()
@@ -164,6 +165,7 @@ def test_the_filter_says_what_it_narrows_to(anna: Client, sample: None) -> None:
         assert anna.get(name, {"refers_to": wrong}).context["cl"].queryset.count() == 0
 
 
+@pytest.mark.thorough
 def test_queries_do_not_grow_with_the_users(anna: Client, sample: None) -> None:  # noqa: F811
     category = m.DataCategory.objects.get(key="email-address")
 

@@ -165,6 +165,7 @@ def test_the_list_of_people_keeps_its_filters(anna: Client) -> None:
     assert says_nothing(anna, "/admin/auth/group/", {"name__regex": "["})
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ticked", ["abc", HUGE, "", "²", "1e3"])
 @pytest.mark.parametrize("action", ["delete_unused", "set_owner", "export_admin_action"])
 def test_a_forged_tick_ticks_nothing(ticked: str, action: str, anna: Client, hidden: m.ProcessingActivity) -> None:
@@ -175,6 +176,7 @@ def test_a_forged_tick_ticks_nothing(ticked: str, action: str, anna: Client, hid
     assert "Items must be selected" not in anna.post(address("activity"), both, follow=True).content.decode()
 
 
+@pytest.mark.thorough
 def test_ids_that_no_record_can_have_are_refused_in_words(anna: Client, hidden: m.ProcessingActivity) -> None:
     add = reverse("admin:registry_datacategory_add")
     for forged in (HUGE, "abc", "9" * 5000):

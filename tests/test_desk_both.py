@@ -164,6 +164,7 @@ def test_rows_that_were_made_anew_are_the_same(both: Both) -> None:
     assert both.phones == [("Ann", "his 0"), ("Cid", "his 2")] and stored[0]["email"] == "ann@example.com"
 
 
+@pytest.mark.thorough
 def test_a_record_that_was_restored_to_what_she_opened_is_the_same(both: Both) -> None:
     both.ben_saves(website=["https://example.com/his"])
     with change("Ben"):
@@ -298,6 +299,7 @@ def test_what_both_chose(two: Both, his: str, hers: str, then: str) -> None:
     assert "".join(two.anna_keeps(response)["measures"]) == then
 
 
+@pytest.mark.thorough
 def test_what_both_chose_in_an_order(anna: Client, ben: Client) -> None:  # noqa: F811
     with change("test"):
         sources = [m.Source.objects.create(key=key, name=key.upper()) for key in "abcd"]
@@ -325,6 +327,7 @@ def test_number_and_unit_are_one_cell(anna: Client, ben: Client) -> None:  # noq
 # One's own other window, and the number of queries.
 
 
+@pytest.mark.thorough
 def test_a_save_of_ones_own_is_not_called_theirs(both: Both) -> None:
     save(both.anna, both.record, both.hers | {"contacts-1-DELETE": ON})
     page = page_of(both.anna_asks(**{"contacts-0-phone": ["hers"]}))

@@ -306,16 +306,19 @@ def test_nothing_stated(anna: Client, pks: list[int], action: str) -> None:  # n
     assert m.Change.objects.count() == number
 
 
+@pytest.mark.thorough
 def test_a_tick_must_be_answered(anna: Client, pks: list[int]) -> None:  # noqa: F811
     refused = confirm(anna, ask(anna, "set_public", pks))
     assert "This is needed" in refused.content.decode() and m.Change.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_a_rule_that_cannot_be(anna: Client, pks: list[int]) -> None:  # noqa: F811
     refused = confirm(anna, ask(anna, "add_retention", pks), stage="active", number="3", unit="")
     assert "A period needs both number and unit." in refused.content.decode() and m.Change.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_a_text_that_is_too_long_is_kept_on_the_page(anna: Client, pks: list[int]) -> None:  # noqa: F811
     refused = confirm(anna, ask(anna, "set_department", pks), department="x" * 300, _why="because of it")
     text = refused.content.decode()
@@ -335,6 +338,7 @@ def test_a_record_that_was_deleted_meanwhile(anna: Client, pks: list[int]) -> No
     assert said(confirm(anna, refused)) == ["1 record was changed."]
 
 
+@pytest.mark.thorough
 def test_a_set_that_grew_meanwhile(anna: Client, pks: list[int]) -> None:  # noqa: F811
     page = ask(anna, "set_department", pks, select_across="1")
     with change("Bob"):
@@ -343,6 +347,7 @@ def test_a_set_that_grew_meanwhile(anna: Client, pks: list[int]) -> None:  # noq
     assert refused.status_code == 409 and not m.ProcessingActivity.objects.filter(department="HR").exists()
 
 
+@pytest.mark.thorough
 def test_all_are_gone(anna: Client, pks: list[int]) -> None:  # noqa: F811
     response = anna.post(
         reverse(ACTIVITIES), {"action": "set_state", "_selected_action": [0], "index": "0"}, follow=True
@@ -356,6 +361,7 @@ def test_a_page_that_did_not_tell_its_set_is_refused(anna: Client, pks: list[int
     assert m.Change.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_who_may_not_change_is_offered_no_action(pks: list[int]) -> None:
     reader = staff("view_processingactivity")
     assert "set_department" not in reader.get(reverse(ACTIVITIES)).content.decode()

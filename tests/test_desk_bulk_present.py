@@ -53,6 +53,7 @@ def test_who_says_nothing_loses_nothing(anna: Client, pks: list[int]) -> None:  
     assert page.context["present"].count == 0 and "It is replaced" not in text(page)
 
 
+@pytest.mark.thorough
 def test_a_page_that_is_shown_again_says_it_again(anna: Client, pks: list[int]) -> None:  # noqa: F811
     refused = confirm(anna, ask(anna, "answer_joint", pks), joint_answer="not-applicable", joint_because="")
     assert "Nothing was changed yet" in text(refused) and refused.context["present"].count == 10
@@ -129,6 +130,7 @@ def test_what_all_say_is_filled_in(anna: Client, owned: list[int]) -> None:  # n
     }
 
 
+@pytest.mark.thorough
 def test_where_they_differ_nothing_is_filled_in(anna: Client, owned: list[int]) -> None:  # noqa: F811
     with change("test"):
         m.ProcessingActivity.objects.filter(pk=owned[0]).update(owner_person="Somebody")

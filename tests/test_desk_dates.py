@@ -68,6 +68,7 @@ def test_no_page_of_the_desk_writes_a_day_in_another_way(anna: Client, dated: m.
     assert not wrong
 
 
+@pytest.mark.thorough
 def test_the_lists_write_days(anna: Client, dated: m.ProcessingActivity) -> None:  # noqa: F811
     assert "4 March 2031" in seen(anna, reverse("admin:registry_processor_changelist"))
     assert "4 March 2031" in seen(anna, reverse("admin:registry_remark_changelist"))

@@ -136,6 +136,7 @@ def test_pages_reach_every_one_and_queries_do_not_grow(desk: Client) -> None:
     assert sorted(seen) == sorted(f"s{n}" for n in range(60))
 
 
+@pytest.mark.thorough
 def test_what_left_with_the_sample_is_told_when_asked_for(desk: Client, sample: m.Edition) -> None:
     with change("Ada", origin="delete"):
         m.ProcessingActivity.objects.get(key="user-onboarding").delete()

@@ -162,6 +162,7 @@ def test_the_name_survives_an_original_that_is_deleted_meanwhile(anna: Client, f
     assert "Paying the sister's salaries" in text and not m.ProcessingActivity.objects.exists()
 
 
+@pytest.mark.thorough
 def test_an_archived_entity_is_kept_but_not_offered(anna: Client, full: m.ProcessingActivity) -> None:  # noqa: F811
     with change("test"):
         m.Organisation.objects.filter(key="sister").update(archived_on="2026-01-01")

@@ -49,6 +49,7 @@ def test_it_works(nora: Client, two: dict[str, Any], stranger: Organisation) -> 
     assert Organisation.objects.get(key="north").archived_on
 
 
+@pytest.mark.thorough
 def test_the_form_of_anothers_entity_is_to_read_and_says_why(nora: Client, two: dict[str, Any]) -> None:  # noqa: F811
     shown = text(nora.get(url(two["south"])))
     assert "“South Ltd” is one of our entities for which you do not work; yours: North Ltd." in shown
@@ -81,6 +82,7 @@ def test_buttons_of_anothers_entity_refuse_with_words(view: str, nora: Client, t
     assert untouched(two["south"]) and Change.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_list_actions_refuse_anothers_entity(nora: Client, two: dict[str, Any], stranger: Organisation) -> None:  # noqa: F811
     with change("test"):
         free = Organisation.objects.create(key="east", legal_name="East Ltd", ours=True)
@@ -91,6 +93,7 @@ def test_list_actions_refuse_anothers_entity(nora: Client, two: dict[str, Any], 
     assert untouched(free) and untouched(stranger)
 
 
+@pytest.mark.thorough
 def test_the_registers_own_controller_is_not_hers_either(nora: Client, two: dict[str, Any]) -> None:  # noqa: F811
     """Whether or not somebody ticked that it is ours."""
     with change("test"):
@@ -120,6 +123,7 @@ def test_what_decides_for_all_is_not_stated_by_hand(
     assert Organisation.objects.filter(legal_name="Third", ours=False, jurisdiction="").exists()
 
 
+@pytest.mark.thorough
 def test_restoring_decides_nothing_either(nora: Client, two: dict[str, Any]) -> None:  # noqa: F811
     with change("test"):
         Organisation.objects.filter(key="north").update(jurisdiction="UK")
@@ -136,6 +140,7 @@ def test_restoring_decides_nothing_either(nora: Client, two: dict[str, Any]) -> 
     assert not Organisation.objects.filter(key="east").exists()
 
 
+@pytest.mark.thorough
 def test_her_own_entity_is_not_deleted(nora: Client, two: dict[str, Any]) -> None:  # noqa: F811
     with change("test"):
         free = Organisation.objects.create(key="east", legal_name="East Ltd", ours=True)

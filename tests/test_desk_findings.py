@@ -79,12 +79,14 @@ def test_as_a_file(desk: Client) -> None:
     assert desk.get("/admin/findings/file/pdf/").status_code == 404
 
 
+@pytest.mark.thorough
 def test_the_form_names_each_and_jumps_to_its_field(desk: Client) -> None:
     record = m.ProcessingActivity.objects.get(key="product-analytics")
     html = text(desk.get(f"/admin/registry/processingactivity/{record.pk}/change/"))
     assert 'id="findings"' in html and 'href="#retention-group"' in html and 'id="retention-group"' in html
 
 
+@pytest.mark.thorough
 def test_each_stands_in_the_section_where_it_is_mended(desk: Client) -> None:
     record = m.ProcessingActivity.objects.get(key="billing-and-subscriptions")
     html = text(desk.get(f"/admin/registry/processingactivity/{record.pk}/change/"))
@@ -104,6 +106,7 @@ def test_what_is_wrong_elsewhere_stands_there_once(desk: Client) -> None:
     assert said in text(desk.get("/admin/findings/?rule=controller-not-stated"))
 
 
+@pytest.mark.thorough
 def test_lists_say_how_many(desk: Client) -> None:
     html = text(desk.get("/admin/registry/processingactivity/"))
     assert "warning" in html and 'name="findings"' in html
@@ -116,6 +119,7 @@ def test_the_start_page_counts(desk: Client) -> None:
     assert "The most pressing" in html and 'href="/admin/findings/?level=' in html
 
 
+@pytest.mark.thorough
 def test_decisions_that_end_this_year_are_counted(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     today = timezone.localdate()
     soon = [replace(one, until=today.replace(month=12, day=31)) for one in law.DECISIONS if one.country == "GB"]

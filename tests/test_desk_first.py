@@ -231,6 +231,7 @@ def test_who_may_not_replace_everything_is_not_asked(sample: m.Edition, missing:
     assert m.Register.objects.get().is_sample
 
 
+@pytest.mark.thorough
 def test_who_may_change_and_delete_all_is_asked(sample: m.Edition) -> None:
     client = client_of(permissions=everything_but())
     assert client.get(INDEX).context["question"] == "sample"

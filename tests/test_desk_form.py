@@ -103,6 +103,7 @@ def test_the_bar_tells_what_was_saved_and_not_what_is_typed(anna, activity):
     assert next(i["state"].value for i in response.context["letters"] if i["letter"].code == "1d") == "open"
 
 
+@pytest.mark.thorough
 def test_the_name_alone_is_enough(anna):
     empty = fields_of(anna.get(reverse("admin:registry_processingactivity_add")))
     response = anna.post(reverse("admin:registry_processingactivity_add"), empty | {"name": ["Paying salaries"]})
@@ -145,6 +146,7 @@ def test_what_is_no_day_is_told_how_to_write_one(typed):
         field.clean(typed)
 
 
+@pytest.mark.thorough
 def test_a_remark_stands_on_the_form_of_its_record(anna, activity):
     with change("test"):
         Remark.objects.create(key="r", name="Ask HR", about_kind="activity", about_key=activity.key, due="2026-12-01")

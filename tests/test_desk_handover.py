@@ -62,6 +62,7 @@ def test_only_what_differs_is_typed(anna: Client, owned: None) -> None:  # noqa:
     assert m.ProcessingActivity.objects.filter(owner_function=OLD[0], owner_person="Ben New").count() == 12
 
 
+@pytest.mark.thorough
 def test_it_is_found_from_list_and_start_page(anna: Client, owned: None) -> None:  # noqa: F811
     for name in ("admin:index", "admin:registry_processingactivity_changelist"):
         assert reverse("admin:handover") in anna.get(reverse(name)).content.decode()
@@ -96,6 +97,7 @@ def test_the_same_owner(anna: Client, owned: None) -> None:  # noqa: F811
     assert "owner&#x27;s already" in refused.content.decode() and m.Change.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_what_grew_meanwhile_is_shown_again(anna: Client, owned: None) -> None:  # noqa: F811
     page = preview(anna)
     with change("Bob"):

@@ -90,6 +90,7 @@ def test_the_latest_changes_sum_the_judgements(ada: Client, sample: m.Edition) -
     assert ada.get(INDEX).context["latest"][0]["words"] == "name"  # what else that change touched is summed
 
 
+@pytest.mark.thorough
 def test_judgements_older_than_the_lines_are_not_counted(ada: Client, sample: m.Edition) -> None:
     judge(4, 0)
     for n in range(8):
@@ -98,6 +99,7 @@ def test_judgements_older_than_the_lines_are_not_counted(ada: Client, sample: m.
     assert ada.get(INDEX).context["judged"] == []
 
 
+@pytest.mark.thorough
 def test_the_end_of_the_sample_is_no_change_of_ones_own(ada: Client, sample: m.Edition) -> None:
     assert start(ada).status_code == 302
     told = part(ada, "start-since")

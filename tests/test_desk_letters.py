@@ -100,6 +100,7 @@ def test_query_and_rule_agree_on_any_register(doc):
         assert open_by_query() == open_by_rule(doc)
 
 
+@pytest.mark.thorough
 def test_all_letters_are_counted_in_one_query():
     with change("test"):
         load(generate(30))

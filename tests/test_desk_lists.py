@@ -123,6 +123,7 @@ def test_a_link_of_the_list_leads_back_to_it_as_it_was(anna: Client) -> None:
     assert link and "_changelist_filters=role%3Dcontroller" in link[1]
 
 
+@pytest.mark.thorough
 def test_an_action_takes_the_ticked_of_what_is_shown(anna: Client) -> None:
     rows("a", role="controller")
     rows("b")

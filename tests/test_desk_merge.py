@@ -201,6 +201,7 @@ def both(db: None) -> tuple[Any, Any, Any]:
     return old, kept, activity
 
 
+@pytest.mark.thorough
 def test_an_exact_double_stands_once(anna: Client, both: Any) -> None:  # noqa: F811
     old, kept, _activity = both
     assert "One row would say the same twice" in preview(anna, old, kept).content.decode()

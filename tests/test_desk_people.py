@@ -152,6 +152,7 @@ def test_whoever_can_do_more_is_not_touched(power, active, desk):
     assert User.objects.filter(pk=root.pk).values().get() == before
 
 
+@pytest.mark.thorough
 def test_nobody_locks_himself_out(desk, ada):
     fields = fields_of(desk.get(form_of(ada)))
     for wrong in ({"is_active": ""}, {"groups": [role("reader")]}, {"limited": "on"}):
@@ -194,6 +195,7 @@ def test_an_auditor_reads_accounts(ada):
     assert "Administrator" in page and 'name="_save"' not in page and "Set a new password" not in page
 
 
+@pytest.mark.thorough
 def test_lists_and_forms_ask_as_much_however_many_people(desk):
     with change("test"):
         ours = [Organisation.objects.create(key=f"o{n}", legal_name=f"O{n}", ours=True) for n in range(3)]
@@ -252,6 +254,7 @@ def limit(desk, user, north, *codes):
     return desk.post(form_of(user), {**fields, "limited": "on", "entities": [north.pk]}, follow=True)
 
 
+@pytest.mark.thorough
 def test_an_administrator_has_no_limit(desk, north):
     ben = person("ben", "administrator")
     assert "An administrator works for all of our entities" in text(limit(desk, ben, north, "administrator", "editor"))
@@ -287,6 +290,7 @@ def test_a_superusers_limit_is_said_to_be_none(ada, north):
     assert "A superuser has no limit" in "".join(said)
 
 
+@pytest.mark.thorough
 def test_a_group_is_not_silently_set_back(ada):
     one, two = (browser(person(name, is_superuser=True)) for name in ("root", "toor"))
     group = Group.objects.get(name="editor")

@@ -112,6 +112,7 @@ def test_who_published_is_told_in_words(desk: Client, sample: m.Edition) -> None
     assert "published by set-up" in seen(desk)[1]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_open", [True, False])
 def test_what_was_published_is_linked_where_it_can_be_read(desk: Client, sample: m.Edition, is_open: bool) -> None:
     with change("Ada"):
@@ -124,6 +125,7 @@ def test_what_was_published_is_linked_where_it_can_be_read(desk: Client, sample:
     assert [desk.get(url).status_code for url in urls] == [200, 200]
 
 
+@pytest.mark.thorough
 def test_nothing_is_linked_that_cannot_be_read(client: Client, sample: m.Edition) -> None:
     """One who may publish and not see everything reads no edition of a closed register."""
     user = User.objects.create_user("ben", is_staff=True)
@@ -191,6 +193,7 @@ def test_queries_do_not_grow(desk: Client, sample: m.Edition) -> None:
     assert counts[0] == counts[1]
 
 
+@pytest.mark.thorough
 def test_only_what_was_shown_is_published(desk: Client, sample: m.Edition) -> None:
     """Somebody makes more public between the preview and the button: nobody confirmed that."""
     with change("Ada"):

@@ -97,6 +97,7 @@ def test_a_deleted_record_comes_back_with_all_its_lists(desk: Client, sample: m.
     assert (newest().origin, entry.before) == ("restore", "")
 
 
+@pytest.mark.thorough
 def test_what_was_deleted_meanwhile_is_restored_first(desk: Client, activity: m.ProcessingActivity) -> None:
     with change("Ben", origin="delete"):
         m.Purpose.objects.get(key="pay").delete()
@@ -218,6 +219,7 @@ def test_the_register_itself_can_be_restored(desk: Client, sample: m.Edition) ->
     assert Register.objects.get().title != "Ours"
 
 
+@pytest.mark.thorough
 def test_queries_do_not_grow(desk: Client, sample: m.Edition) -> None:
     def count(address: str) -> int:
         with CaptureQueriesContext(connection) as queries:

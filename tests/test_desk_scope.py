@@ -90,6 +90,7 @@ def test_a_limit_without_entities_shows_none(two: dict[str, Any]) -> None:
     assert names(page(limited().get(reverse(LIST)))) == set()
 
 
+@pytest.mark.thorough
 def test_no_list_search_or_choice_finds_more(nora: Client) -> None:
     assert names(page(nora.get(reverse(LIST), {"q": "activity"}))) == {"cold", "both"}
     assert names(page(nora.get(reverse(LIST), {"q": "warm"}))) == set()
@@ -102,6 +103,7 @@ def test_no_list_search_or_choice_finds_more(nora: Client) -> None:
     assert len(found["results"]) == 2  # organisations are shared
 
 
+@pytest.mark.thorough
 def test_findings_name_ones_own_activities_only(nora: Client, two: dict[str, Any], admin_client: Client) -> None:
     """A finding at an organisation lists the activities that it is about; those of others are not among them."""
     for path in ("", "file/csv/", "?rule=entity-without-contact", "?q=warm"):
@@ -186,6 +188,7 @@ def test_a_moved_activity_goes_with_its_history(nora: Client, two: dict[str, Any
     assert names(page(nora.get(reverse(HISTORY, args=["warm"])))) == {"warm"}
 
 
+@pytest.mark.thorough
 def test_exports_hold_ones_own_only(nora: Client) -> None:
     address = reverse("admin:registry_processingactivity_export")
     response = nora.post(address, {"format": 1, "resource": "0", "activityresource_name": "on"})
@@ -267,6 +270,7 @@ def test_restoring_gives_nothing_away(nora: Client, two: dict[str, Any]) -> None
     assert ProcessingActivity.objects.get(key="warm").entity == two["north"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", ["publisher", "administrator"])
 def test_what_concerns_all_entities_is_not_done(role: str, two: dict[str, Any]) -> None:
     browser = limited(two["north"], two["south"], role=role)

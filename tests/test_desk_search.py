@@ -116,6 +116,7 @@ def test_what_stands_nowhere_finds_nothing(words: str, anna: Client, pay: Proces
     assert keys(anna, q=words) == set()
 
 
+@pytest.mark.thorough
 def test_a_wildcard_is_a_letter(anna: Client, pay: ProcessingActivity) -> None:
     assert keys(anna, q="%") == keys(anna, q="_") == {"pay"}
 
@@ -124,6 +125,7 @@ def test_a_nul_is_no_word_and_no_error(anna: Client, pay: ProcessingActivity) ->
     assert keys(anna, q="sal\x00aries") == {"pay"}
 
 
+@pytest.mark.thorough
 def test_other_kinds_are_found_by_what_they_refer_to(anna: Client, pay: ProcessingActivity) -> None:
     assert keys(anna, "processor", q="zürcher") == {"tool"}
     assert keys(anna, "processor", q="switzerland cloud") == {"tool"}

@@ -100,6 +100,7 @@ def test_every_link_leads_somewhere(ada: Client, sample: m.Edition) -> None:
         assert ada.get(url).status_code == 200, url
 
 
+@pytest.mark.thorough
 def test_third_countries_are_those_of_our_entitys_law(ada: Client, sample: m.Edition) -> None:
     where = ada.get(INDEX).context["countries"]
     assert [(row.code, row.standing) for row in where.rows] == [
@@ -117,6 +118,7 @@ def test_third_countries_are_those_of_our_entitys_law(ada: Client, sample: m.Edi
     assert {row.code for row in where.third} == {"US", "IE", "MT"}  # and not our own seat
 
 
+@pytest.mark.thorough
 def test_the_latest_changes_in_words(ada: Client, sample: m.Edition) -> None:
     with change("Ada", "asked", "form"):
         m.ProcessingActivity.objects.filter(key="product-analytics").update(description="New")
@@ -172,6 +174,7 @@ def test_of_many_differences_ten_are_named(ada: Client, sample: m.Edition) -> No
     assert (len(since["named"]), since["more"]) == (10, 3)
 
 
+@pytest.mark.thorough
 def test_my_records_are_those_i_own_and_those_i_saved(ada: Client, sample: m.Edition) -> None:
     of_every_sort()
     with change("Somebody else", origin="form"):

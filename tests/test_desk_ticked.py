@@ -75,6 +75,7 @@ def test_who_may_only_look_sees_no_list_that_is_not_his(db: None) -> None:
         assert browser.post(address("source"), sent).status_code == 403
 
 
+@pytest.mark.thorough
 def test_no_take_me_back_keeps_the_ticks(anna: Client, sample: None) -> None:  # noqa: F811
     pks = sorted(m.ProcessingActivity.objects.values_list("pk", flat=True)[:2])
     page = send(anna, "activity", pks, action="set_department")

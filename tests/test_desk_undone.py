@@ -32,6 +32,7 @@ def merging(keeper: Client, two: Two) -> tuple[str, dict[str, Any]]:  # noqa: F8
     return merge, fields_of(keeper.get(merge, {"into": other.pk})) | {"into": other.pk}
 
 
+@pytest.mark.thorough
 def test_a_refused_merge_tells_no_success(two: Two) -> None:  # noqa: F811
     keeper = limited(two["north"], role="vocabulary-keeper")
     merge, fields = merging(keeper, two)
@@ -60,6 +61,7 @@ def test_a_refused_action_of_a_list_tells_no_success(
     assert told(nora.post(reverse(LIST), fields, follow=True))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("error", "status"),
     [(ProtectedError("used", set()), 409), (PermissionDenied(), 403), (Busy(), 503), (Http404(), 404)],

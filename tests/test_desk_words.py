@@ -50,6 +50,7 @@ def test_an_empty_form_of_each_kind_is_refused_in_our_words(kind: str, anna: Cli
     assert any(said.startswith("This is needed") for said in refused(anna.post(add, fields_of(anna.get(add)))))
 
 
+@pytest.mark.thorough
 def test_what_else_a_field_refuses_is_said_plainly(anna: Client, sample: Any) -> None:  # noqa: F811
     service = m.Processor.objects.all()[0]
     fields = fields_of(anna.get(url(service)))

@@ -112,6 +112,7 @@ def test_no_activity_ticked_is_not_all_of_them(sample_document: dict[str, Any]) 
         assert [kind for kind, rows in read(written(register_json, book))["records"].items() if rows] == ["register"]
 
 
+@pytest.mark.thorough
 def test_exporting_takes_the_same_number_of_queries_at_any_size(
     sample_document: dict[str, Any], django_assert_num_queries: Any
 ) -> None:

@@ -70,6 +70,7 @@ def test_the_cover_says_what_this_is(sample_document: dict[str, Any]) -> None:
     assert held["Whose data"] == "1 row: one row for each record of this kind"
 
 
+@pytest.mark.thorough
 def test_the_table_of_article_30_is_complete(sample_document: dict[str, Any]) -> None:
     (row,) = [row for row in table(read(sample_document)["Art. 30(1)"]) if row["Key"] == "product-analytics"]
     state = row.pop("State")
@@ -197,6 +198,7 @@ def test_dates_numbers_and_answers_are_real() -> None:
     assert period[capfirst(Retention._meta.get_field("number").verbose_name)] == 7
 
 
+@pytest.mark.thorough
 def test_rows_of_lists_can_be_matched_by_key(sample_document: dict[str, Any]) -> None:
     book = read(sample_document)
     keys = {row["Key"] for row in table(book["Processing activities"])}
@@ -241,11 +243,13 @@ def test_what_is_longer_than_a_cell_is_cut_in_the_open(text: str) -> None:
     assert (None, "Processing activities!D2") in cover
 
 
+@pytest.mark.thorough
 def test_what_just_fits_is_not_cut() -> None:
     text = "🚀" * 16_383 + "a"
     assert table(read(controlled(everything(), description=text))["Processing activities"])[0]["Description"] == text
 
 
+@pytest.mark.thorough
 def test_a_full_sheet_goes_on_on_another(sample_document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page, "MOST_ROWS", 6)
     book = read(sample_document)

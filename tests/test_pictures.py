@@ -3,6 +3,7 @@
 from collections import defaultdict
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ def test_a_use_of_data_with_two_sources_counts_at_each() -> None:
     assert [(node.key, node.count) for node in found.nodes if node.column < 2] == [("web", 1), ("desk", 1), ("name", 1)]
 
 
+@pytest.mark.thorough
 @given(USES)
 def test_columns_add_up_and_nothing_overlaps(uses: list[Use]) -> None:
     found = drawn(uses)

@@ -81,6 +81,7 @@ ACTIVITIES: list[tuple[str, set[str]]] = [
 ]
 
 
+@pytest.mark.thorough
 def test_activities_are_found(client: Client, sample: Any, publishing: Any) -> None:
     with change("officer", "", "form"):
         ProcessingActivity.objects.filter(key="billing-and-subscriptions").update(department="Finance")

@@ -54,6 +54,7 @@ def test_it_works(closed: None, role: str) -> None:
     assert "Other words." in client.get("/editions/2/changes/").content.decode()
 
 
+@pytest.mark.thorough
 def test_a_stranger_gets_what_is_at_no_address(closed: None) -> None:
     """Byte for byte and header for header, whatever cookie he brings."""
     stale = Client()

@@ -170,6 +170,7 @@ def test_any_register_is_a_document(doc: dict[str, Any]) -> None:
         check_both_files(book)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_a_draft_is_in_no_edition(client: Client, sample: Any, publishing: Any) -> None:
     with change("officer"):

@@ -135,6 +135,7 @@ def test_a_use_without_wording_is_told_from_its_facts(client: Client, sample: An
     assert page(client, "/").rows(0)[1][2] == ["Azure Application Insights – Debugging and problem analysis (version)"]
 
 
+@pytest.mark.thorough
 def test_markup_in_a_record_is_text(client: Client, sample: Any, publishing: Any) -> None:
     evil = "<script>alert(1)</script> & \"quotes\"><i> 'single'"
     with change("officer", "", "form"):
@@ -169,6 +170,7 @@ def test_more_than_twenty_lines_of_a_cell_are_a_link(client: Client, sample: Any
     assert len(page(client, "/data/address/?page=2").rows(0)) == 6
 
 
+@pytest.mark.thorough
 def test_data_without_uses_names_its_activities(client: Client, sample: Any, publishing: Any) -> None:
     """Most registers hold lists, not uses: then the activities stand where the uses would."""
     with change("officer", "", "form"):
@@ -236,6 +238,7 @@ def test_a_field_that_becomes_public_appears_by_itself(
         plan.plan_of.cache_clear()
 
 
+@pytest.mark.thorough
 def test_a_past_edition_stays_readable_under_its_number(client: Client, sample: Any, publishing: Any) -> None:
     with change("officer", "", "form"):
         Processor.objects.filter(key="hotjar").update(name="Hotjar Two")

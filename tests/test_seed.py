@@ -44,6 +44,7 @@ def test_one_own_record_is_enough_to_change_nothing(db: None) -> None:
     assert m.Source.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_ones_own_register_leaves_the_sample_behind() -> None:
     seed()
     assert "started" in seed("--empty", "  Register of ACME ")
@@ -71,6 +72,7 @@ def test_no_title_is_wrong_usage() -> None:
     assert error.value.returncode == 2
 
 
+@pytest.mark.thorough
 def test_what_people_added_to_the_sample_is_not_thrown_away() -> None:
     seed()
     with change("Ada"):
@@ -82,6 +84,7 @@ def test_what_people_added_to_the_sample_is_not_thrown_away() -> None:
     assert not m.Source.objects.exists() and list(faults()) == []
 
 
+@pytest.mark.thorough
 def test_only_what_came_after_the_sample_counts_as_added_to_it() -> None:
     with change("Ada"):
         m.Source.objects.create(key="mine", name="Mine")

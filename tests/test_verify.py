@@ -192,6 +192,7 @@ def test_a_withdrawal_without_its_change_is_noticed(full: None) -> None:
     assert any("withdrawn" in fault for fault in faults())
 
 
+@pytest.mark.thorough
 def test_a_door_opened_by_hand_cannot_be_passed_off_as_a_change(full: None) -> None:
     with connection.cursor() as cursor:
         for statement in (
@@ -251,6 +252,7 @@ def test_a_planted_version_is_noticed(full: None) -> None:
     assert any("belongs to no change" in fault for fault in faults())
 
 
+@pytest.mark.thorough
 def test_an_emptied_history_is_noticed_by_who_noted_its_head(full: None) -> None:
     head = m.Change.objects.first()
     noted = f"{head.number}:{head.hash}"

@@ -178,6 +178,7 @@ def test_a_limit_holds(client: Client, sample: Any) -> None:
     assert "Ask Bob" not in client.get("/admin/changes/").content.decode()
 
 
+@pytest.mark.thorough
 def test_the_command_honours_it(desk: Client, tmp_path: Any) -> None:
     accept(desk, *(one.digest for one in errors()), reason="Known")
     out = io.StringIO()
