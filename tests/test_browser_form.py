@@ -120,6 +120,9 @@ def test_a_row_is_added_and_saved_without_javascript(server: tuple[str, str], br
     sign_in(page, server)
     page.goto(server[0] + ADD)
     page.fill("#id_name", "Without script")
+    page.click("noscript button[name=_row]")
+    page.click("button[name=_row][value=purposes]")
+    page.select_option("#id_purposes-0-purpose", label="Billing")
     page.click("button[name=_row][value=notes]")
     page.fill("#id_notes-0-name", "Hint")
     page.fill("#id_notes-0-text", "Typed without script")
@@ -130,6 +133,7 @@ def test_a_row_is_added_and_saved_without_javascript(server: tuple[str, str], br
     page.click("input[name=_continue] >> nth=0")
     expect(page.locator(".messagelist")).to_contain_text("Without script")
     assert page.input_value("#id_notes-0-text") == "Typed without script"
+    assert page.locator("#id_purposes-0-purpose option:checked").inner_text() == "Billing"
 
 
 def test_a_new_form_begins_at_its_first_field(server: tuple[str, str], browser: Browser) -> None:

@@ -62,7 +62,8 @@ class Kept:
         if record and self.has_change_permission(request, record):  # type: ignore[attr-defined]
             request.seen = version_of(self.kind, record.key)  # type: ignore[attr-defined]
             return self.overtaken(request, record, form_url, extra_context)
-        self.one_more(request, prefix)
+        if prefix:
+            self.one_more(request, prefix)
         return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
 
     def one_more(self, request: HttpRequest, prefix: str) -> None:

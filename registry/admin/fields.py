@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.formats import get_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from registry.document import Field, Reference
@@ -26,6 +27,7 @@ def autocompletes(fields: tuple[Field, ...]) -> tuple[str, ...]:
 
 
 ENTITY = ("processingactivity", "entity")  # an activity belongs to one of our entities, and to nobody else
+MOST_OFFERED = 2000  # choices written into a page that has no JavaScript to find them
 MOST_UNITS = 1_000_000  # of a period: two years in minutes
 FIRST_DAY = datetime.date(1900, 1, 1)
 NOT_TO_COME = _(
@@ -39,13 +41,25 @@ class DeskFields:
 
     admin_site: Any
 
+    def found_by_typing(self, widget: Any, db_field: Any, request: Any) -> Any:
+        """The widget of a reference; all choices are written out for who asks for rows without JavaScript."""
+        made = widget(db_field, self.admin_site)
+        if hasattr(request, "row"):
+            target = self.admin_site.get_model_admin(db_field.related_model)
+            found = target.get_queryset(request)
+            if any(f.name == "archived_on" for f in target.opts.concrete_fields):
+                found = found.filter(archived_on=None)
+            made.offered = SimpleLazyObject(lambda: [(str(one.pk), str(one)) for one in found[:MOST_OFFERED]])
+        return made
+
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        kwargs |= {"widget": OneAutocomplete(db_field, self.admin_site), "form_class": KnownOne}
+        kwargs |= {"widget": self.found_by_typing(OneAutocomplete, db_field, request), "form_class": KnownOne}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if isinstance(db_field, References):
-            kwargs |= {"widget": OrderedAutocomplete(db_field, self.admin_site), "form_class": KnownSeveral}
+            widget = self.found_by_typing(OrderedAutocomplete, db_field, request)
+            kwargs |= {"widget": widget, "form_class": KnownSeveral}
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

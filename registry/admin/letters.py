@@ -100,7 +100,8 @@ class Letters:
             fieldset = next(fieldsets) if any(line not in lists for line in section.names) else ()
             shown = [inlines[name] for name in section.flat() if name in inlines]
             for inline in shown:
-                inline.opts.alone = len(shown) == 1 and not fieldset
+                named = str(inline.opts.verbose_name_plural).casefold()
+                inline.opts.alone = len(shown) == 1 and (not fieldset or named == str(section.title).casefold())
             found.append(
                 {
                     "section": section,

@@ -92,8 +92,8 @@ def by_state_and_role(lists: Lists) -> list[Number]:
     """Activities by state and by role, those that occur, in the order of the choices. One query."""
     rows = list(lists.rows("activity").values_list("state", "role").annotate(Count("pk")))
     asked: list[tuple[str, Any, str]] = [
-        ("state", ProcessingActivity.State, gettext("state not answered yet")),
-        ("role", ProcessingActivity.Role, gettext("role not answered yet")),
+        ("state", ProcessingActivity.State, gettext("without a state")),
+        ("role", ProcessingActivity.Role, gettext("without a role")),
     ]
     found = []
     for place, (name, known, unsaid) in enumerate(asked):

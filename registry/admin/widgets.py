@@ -31,10 +31,12 @@ def select(attrs: dict[str, Any], options: Iterable[tuple[Any, Any]], chosen: se
 class KnownLabels:
     """An autocomplete that keeps the order of its values and asks only for labels that nobody gave it.
 
-    known: label by id; a formset fills it for all of its rows at once.
+    known: label by id; a formset fills it for all of its rows at once. offered: (id, label) of all that can be chosen,
+    for browsers without JavaScript; read once for all rows, which share it.
     """
 
     known: dict[str, str]
+    offered: Any = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,6 +52,7 @@ class KnownLabels:
         many = self.allow_multiple_selected  # type: ignore[attr-defined]
         options = [] if many else [("", "")]
         options += [(v, self.known[v]) for v in values if v in self.known]
+        options += [(pk, label) for pk, label in self.offered if pk not in values]
         own = {"name": name, "multiple": many, **(attrs or {})}
         attributes = self.build_attrs(self.attrs, own)  # type: ignore[attr-defined]
         return select(attributes, options, set(values))
