@@ -68,6 +68,12 @@ def test_two_browsers_and_one_record(server: tuple[str, str], browser: Browser) 
     mine.click("input[name=_save] >> nth=0")
     expect(mine.locator(".desk-conflict")).to_contain_text("What differs")
     assert mine.input_value("#id_owner_function") == "Mine"
+    asked: list[str] = []
+    mine.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    mine.click("h1")
+    mine.click(".breadcrumbs a >> nth=0", no_wait_after=True)  # what was typed stands nowhere else
+    mine.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
     mine.click("button[name=_keep]")
     mine.wait_for_url("**/processingactivity/")
     mine.goto(server[0] + path)

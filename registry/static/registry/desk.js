@@ -112,29 +112,6 @@
         show();
     }
 
-    // A form that holds what is not saved yet is not left by mistake.
-    let typed = false;
-    function ofRecord(target) {
-        const form = target && target.closest && target.closest("form");
-        return Boolean(form && form.matches('form[id$="_form"]') && document.body.classList.contains("change-form"));
-    }
-    ["input", "change"].forEach(function (name) {
-        document.addEventListener(name, function (event) {
-            typed = typed || (event.isTrusted && ofRecord(event.target));
-        });
-    });
-    document.addEventListener("submit", function (event) {
-        if (ofRecord(event.target)) {
-            typed = false;
-        }
-    });
-    window.addEventListener("beforeunload", function (event) {
-        if (typed) {
-            event.preventDefault();
-            event.returnValue = "";
-        }
-    });
-
     document.addEventListener("click", function (event) {
         const link = event.target.closest(".desk-refusals a");
         const field = link && document.getElementById(link.hash.slice(1));
