@@ -115,5 +115,7 @@ def test_the_refusals_of_a_sign_in(server, browser: Browser, width: int, scheme:
         page.fill("#id_username", f"nobody-{width}")
         page.fill("#id_password", "wrong")
         page.click("[type=submit]")
+        page.wait_for_load_state()
+        page.wait_for_selector("main")
         found += faults(page)
     assert "Too many wrong passwords" in page.content() and found == []

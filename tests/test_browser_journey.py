@@ -21,7 +21,7 @@ def test_it_works(server: tuple[str, str], browser: Browser) -> None:
     assert page.locator("#data tbody tr").count() == 19
     assert page.get_by_text("SAMPLE").first.is_visible()
     sign_in(page, server)
-    page.click("text=Processing activities")
+    page.click("#content >> text=Processing activities")
     page.get_by_role("link", name="Billing and subscriptions").click()
     page.fill("#id_department", "Finance")
     page.fill("[name=_why]", "asked by the auditor")
