@@ -155,7 +155,7 @@ def test_what_both_added_stands_where_each_put_it(both: Both) -> None:
 @pytest.mark.thorough
 def test_rows_that_were_made_anew_are_the_same(both: Both) -> None:
     """An older version was restored: all rows have new ids, and say who they are."""
-    with change("Ben"):
+    with change("Ben", origin="restore"):
         both.record.contacts.all().delete()
         for place, person in enumerate(("Ann", "Bob", "Cid")):
             both.record.contacts.create(person=person, phone=f"his {place}", position=place)

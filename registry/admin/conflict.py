@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, Subquery
 from django.forms.formsets import TOTAL_FORM_COUNT, all_valid
 from django.http import HttpRequest
 from django.urls import reverse
@@ -130,6 +131,7 @@ class Kept:
         if not fitted.mark(data, self.kind, base, fresh=opened != first):
             opened, base = "", None
         request.POST = data  # type: ignore[assignment]
+        request.anew = self.made_anew(key, opened)  # type: ignore[attr-defined]
         return opened, base
 
     def keep_theirs(self, request: HttpRequest, record: Any) -> bool:
@@ -213,6 +215,13 @@ class Kept:
             return None
         return past.contents([seen]).get(seen)
 
+    def made_anew(self, key: str, opened: str) -> bool:
+        """Whether the record was restored or created again since that version, so that every row has another id."""
+        entries = past.of_record(self.kind.name, key)
+        since = entries.filter(after=opened).values("change__number")[:1]
+        later = entries.filter(Q(before="") | Q(change__origin="restore"), change__number__gt=Subquery(since))
+        return bool(opened) and later.exists()
+
     def three(self, request: HttpRequest, record: Any, base: Any, theirs: Any, saw: Any = None) -> tuple[Three, bool]:
         """The versions beside each other, rows that she never saw left out of hers; and whether it could be saved."""
         self.settle(request, record, (base, theirs), unseen=False)
@@ -224,8 +233,8 @@ class Kept:
 
     def settle(self, request: HttpRequest, record: Any, versions: tuple[Any, Any], unseen: bool) -> int:
         data = request.POST.copy()
-        stored = typed.stored(self, request, record)
-        count = sum([fitted.settle(data, formset, unseen, versions) for formset in stored])
+        stored, anew = typed.stored(self, request, record), getattr(request, "anew", False)
+        count = sum([fitted.settle(data, formset, unseen, versions, anew) for formset in stored])
         request.POST = data  # type: ignore[assignment]
         return count
 
