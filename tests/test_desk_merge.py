@@ -310,6 +310,23 @@ def test_a_term_renamed_meanwhile(anna: Client, both: Any) -> None:  # noqa: F81
     assert anna.post(url(old, "merge"), fields_of(refused)).status_code == 302
 
 
+@pytest.mark.thorough
+def test_a_use_that_moved_meanwhile_is_asked_about_again(anna: Client, both: Any) -> None:  # noqa: F811
+    """As many records use the old term as before, but not the same ones."""
+    old, kept, activity = both
+    with change("test"):
+        other = m.ProcessingActivity.objects.create(key="other", name="Another")
+    sent = fields_of(preview(anna, old, kept))
+    with change("Bob"):
+        activity.data.filter(data_category=old).delete()
+        other.data.create(data_category=old)
+    number = m.Change.objects.count()
+    refused = anna.post(url(old, "merge"), sent)
+    assert refused.status_code == 409 and "not the same any more" in refused.content.decode()
+    assert m.Change.objects.count() == number
+    assert anna.post(url(old, "merge"), fields_of(refused)).status_code == 302
+
+
 def test_a_term_that_is_gone(anna: Client, both: Any) -> None:  # noqa: F811
     old, kept, _activity = both
     sent, there = fields_of(preview(anna, old, kept)), url(old, "merge")

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from registry import models as m
-from registry.admin import joining
+from registry.admin import joining, vanished
 from registry.changes import change, withdraw
 from tests.forms import add_row, anna, fields_of, open_form, quick_client, staff, url  # noqa: F401 - fixtures
 from tests.officers import ben, page_of, told  # noqa: F401 - a fixture
@@ -111,6 +113,41 @@ def test_the_merged_terms_own_form_says_so(anna: Client, terms: tuple[m.Purpose,
     assert f'“Old” was merged into “<a href="{url(kept)}">Kept</a>”.' in page
     assert f'<a href="{url(kept)}" class="button cancel-link">Leave it merged</a>' in page
     assert "Create it again with what I typed" in page and "Leave it deleted" not in page
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", ["Old", "OLD"])
+def test_a_kept_term_that_had_the_name_before_is_named_too(
+    name: str,
+    anna: Client,  # noqa: F811
+    terms: tuple[m.Purpose, m.Purpose],
+) -> None:
+    """The merge did not change the kept term: it had the old one's name among its own already."""
+    old, kept = terms
+    with change("test"):
+        m.Purpose.objects.filter(pk=kept.pk).update(aliases=f"Fine\n{name}")
+    fields = open_form(anna, old) | {"description": ["Hers"]}
+    merge(old, kept)
+    assert not m.Entry.objects.filter(kind="purpose", key="kept", change=m.Change.objects.first()).exists()
+    page = page_of(anna.post(url(old), fields))
+    assert f'“Old” was merged into “<a href="{url(kept)}">Kept</a>”.' in page and "Leave it deleted" not in page
+    assert "“Old” became “Kept”" in vanished.said(m.Purpose)
+
+
+@pytest.mark.thorough
+def test_the_names_of_now_are_asked_for_once(terms: tuple[m.Purpose, m.Purpose]) -> None:
+    def asked(many: int) -> int:
+        with change("test"):
+            made = [m.Purpose.objects.create(key=f"{many}-{n}", name=f"{many} {n}") for n in range(many)]
+            m.Purpose.objects.create(key=f"{many}", name=f"{many}", aliases="\n".join(one.name for one in made))
+        with change("Ben"):
+            for one in made:
+                one.delete()
+        with CaptureQueriesContext(connection) as seen:
+            assert f"became “{many}”" in vanished.said(m.Purpose)
+        return len(seen)
+
+    assert asked(1) == asked(3)
 
 
 def test_a_merged_term_can_be_created_again(anna: Client, terms: tuple[m.Purpose, m.Purpose]) -> None:  # noqa: F811

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, Subquery
 from django.forms.formsets import TOTAL_FORM_COUNT, all_valid
 from django.http import HttpRequest
 from django.urls import reverse
@@ -54,12 +55,19 @@ class Kept:
             return self.save_seen(request, str(object_id), form_url, extra_context)
         return view(request, object_id, form_url, extra_context)
 
-    def with_row(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any) -> Any:
-        """The form as it was sent, with one row more: what a browser without JavaScript asks for. Nothing is saved."""
+    def with_row(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any, again: bool = False
+    ) -> Any:
+        """The form as it was sent, with one row more: what a browser without JavaScript asks for. Nothing is saved.
+
+        again: the record was deleted and made again since the form was opened.
+        """
         prefix, first = request.POST[ROW], request.POST.get(FIRST, "")
         request.row, request.seen = prefix, request.POST.get(SEEN, "")  # type: ignore[attr-defined]
-        record = self.get_object(request, unquote(object_id)) if object_id and first else None  # type: ignore[attr-defined]
-        if record and self.has_change_permission(request, record):  # type: ignore[attr-defined]
+        record = self.get_object(request, unquote(object_id)) if object_id else None  # type: ignore[attr-defined]
+        if object_id and record is None:
+            return self.absent(request, extra_context)
+        if record and (first or again) and self.has_change_permission(request, record):  # type: ignore[attr-defined]
             request.seen = version_of(self.kind, record.key)  # type: ignore[attr-defined]
             return self.overtaken(request, record, form_url, extra_context)
         if prefix:
@@ -77,17 +85,7 @@ class Kept:
         record = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
         seen = request.POST.get(SEEN, "")
         if record is None:
-            entries = narrow(request, Entry.objects.filter(kind=self.kind.name))
-            last = entries.filter(after=seen).exclude(after="").first()
-            if last is None:  # never there, of an unknown version, or no longer hers to see: all the same from here
-                said = _("This record is not there, or you do not see it any more. Nothing was saved.")
-                return held.page(self.admin_site, request, said, again=False, status=404)
-            if Head.objects.filter(kind=self.kind.name, key=last.key).exists():  # made again, or not hers to see
-                record = self.get_queryset(request).filter(key=last.key).first()  # type: ignore[attr-defined]
-                if record is None:
-                    return view(request, object_id, form_url, extra_context)
-                return self.save_seen(request, str(record.pk), self.url("change", record.pk), extra_context)
-            return self.gone(request, last.key, extra_context)
+            return self.absent(request, extra_context)
         request.seen = version_of(self.kind, record.key)  # type: ignore[attr-defined]
         if not self.has_change_permission(request, record):  # type: ignore[attr-defined]
             raise PermissionDenied
@@ -96,6 +94,23 @@ class Kept:
                 self.find_rows(request, record)
             return view(request, object_id, form_url, extra_context)
         return self.overtaken(request, record, form_url, extra_context)
+
+    def absent(self, request: HttpRequest, extra_context: Any) -> Any:
+        """The answer to a form whose record is not there: made again under another id, deleted, or not hers to see."""
+        entries = narrow(request, Entry.objects.filter(kind=self.kind.name))
+        last = entries.filter(after=request.POST.get(SEEN, "")).exclude(after="").first()
+        made = Head.objects.filter(kind=self.kind.name, key=last.key).exists() if last else False
+        record = self.get_queryset(request).filter(key=last.key).first() if last and made else None  # type: ignore[attr-defined]
+        if record:
+            pk, address = str(record.pk), self.url("change", record.pk)
+            if ROW in request.POST:
+                return self.with_row(request, pk, address, extra_context, again=True)
+            return self.save_seen(request, pk, address, extra_context)
+        if last and not made:
+            return self.gone(request, last.key, extra_context)
+        # Never there, of an unknown version, or no longer hers to see: all the same from here.
+        said = _("This record is not there, or you do not see it any more. Nothing was saved.")
+        return held.page(self.admin_site, request, said, again=False, status=404)
 
     def overtaken(self, request: HttpRequest, record: Any, form_url: str, extra_context: Any) -> Any:
         """The page of a conflict; the success of a form that states what is stored already (a second click)."""
@@ -130,6 +145,7 @@ class Kept:
         if not fitted.mark(data, self.kind, base, fresh=opened != first):
             opened, base = "", None
         request.POST = data  # type: ignore[assignment]
+        request.anew = self.made_anew(key, opened)  # type: ignore[attr-defined]
         return opened, base
 
     def keep_theirs(self, request: HttpRequest, record: Any) -> bool:
@@ -160,7 +176,7 @@ class Kept:
         if not self.has_add_permission(request):  # type: ignore[attr-defined]
             said = _("This record was deleted after you opened it, and you may not create it again.")
             return held.page(self.admin_site, request, said, again=False)
-        seen = request.POST.get(SEEN, "")
+        seen, request.seen = request.POST.get(SEEN, ""), ""  # type: ignore[attr-defined]
         opened, base = self.opened(request, key)
         data = request.POST.copy()
         data["key"] = key
@@ -171,6 +187,8 @@ class Kept:
         self.name_kept(request, conflict)
         if base:
             conflict.lines = self.lines(request, three)
+        if more := request.POST.get(ROW, ""):
+            self.one_more(request, more)
         return self.ask(request, conflict, None, self.url("add"), extra_context)
 
     def ask(self, request: HttpRequest, conflict: Conflict, object_id: str | None, form_url: str, more: Any) -> Any:
@@ -213,6 +231,13 @@ class Kept:
             return None
         return past.contents([seen]).get(seen)
 
+    def made_anew(self, key: str, opened: str) -> bool:
+        """Whether the record was restored or created again since that version, so that every row has another id."""
+        entries = past.of_record(self.kind.name, key)
+        since = entries.filter(after=opened).values("change__number")[:1]
+        later = entries.filter(Q(before="") | Q(change__origin="restore"), change__number__gt=Subquery(since))
+        return bool(opened) and later.exists()
+
     def three(self, request: HttpRequest, record: Any, base: Any, theirs: Any, saw: Any = None) -> tuple[Three, bool]:
         """The versions beside each other, rows that she never saw left out of hers; and whether it could be saved."""
         self.settle(request, record, (base, theirs), unseen=False)
@@ -224,8 +249,8 @@ class Kept:
 
     def settle(self, request: HttpRequest, record: Any, versions: tuple[Any, Any], unseen: bool) -> int:
         data = request.POST.copy()
-        stored = typed.stored(self, request, record)
-        count = sum([fitted.settle(data, formset, unseen, versions) for formset in stored])
+        stored, anew = typed.stored(self, request, record), getattr(request, "anew", False)
+        count = sum([fitted.settle(data, formset, unseen, versions, anew) for formset in stored])
         request.POST = data  # type: ignore[assignment]
         return count
 

@@ -12,12 +12,13 @@ from typing import Any
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
-from registry.diff import identified
 from registry.document import Kind, Rows
 from registry.models.text import clean_text
 
 from .typed import Document, PostedRow, posted_row, posted_rows, put_rows
 from .weave import behind
+
+Versions = tuple[Any, Any]
 
 WAS = "was"  # the place of a row in the version that was opened
 NEW = "new"  # there: a new row, which somebody else added as well
@@ -54,15 +55,16 @@ def said(row: PostedRow, name: str) -> str:
     return next(iter(row.get(name, ())), "")
 
 
-def settle(data: QueryDict, formset: Any, unseen: bool, versions: tuple[Any, Any]) -> int:
+def settle(data: QueryDict, formset: Any, unseen: bool, versions: Versions, anew: bool = False) -> int:
     """Fit a list to the rows that are stored now; returns how many of them were not seen.
 
     Rows that are gone become new rows. A new row that says the same as one that somebody else added is that one.
     unseen: take in the rows that somebody else added, at their place. versions: the record as it was opened, and now.
+    anew: it was restored, or created again, in between.
     """
     present = {str(form.instance.pk): form for form in formset.forms if form.instance.pk}
     rows, _initial = posted_rows(data, formset.prefix)
-    find_again(formset, rows, list(present), versions)
+    find_again(formset, rows, list(present), versions, anew)
     rows = [row for row in rows if said(row, "id") in present or not is_deleted(row)]
     for row in rows:
         if said(row, "id") not in present:
@@ -87,18 +89,34 @@ def is_deleted(row: PostedRow) -> bool:
     return DELETION_FIELD_NAME in row and bool(said(row, "id") or said(row, WAS))
 
 
-def find_again(formset: Any, rows: list[PostedRow], present: list[str], versions: tuple[Any, Any]) -> None:
-    """Rows that were made anew (an older version was restored) are the same ones as long as they say who they are."""
+def find_again(formset: Any, rows: list[PostedRow], present: list[str], versions: Versions, anew: bool) -> None:
+    """Rows that were made anew are the same ones if they say the same in all.
+
+    anew: all of them were (an older version was restored); then it is enough that they say who they are.
+    """
     declared = formset.declared
-    before, now = ([*identified(declared, (version or {}).get(declared.name) or [])] for version in versions)
-    there = dict(zip(now, present, strict=False))
-    taken = {said(row, "id") for row in rows}
+    before, now = (listed(declared, version) for version in versions)
+    every = tuple(f.name for f in declared.fields)
+    for names in (every, declared.identity) if anew else (every,):
+        was, there = apart(names, before), dict(zip(apart(names, now), present, strict=False))
+        taken = {said(row, "id") for row in rows}
+        for row in rows:
+            place = place_of(said(row, WAS), len(before))
+            pk = "" if place is None or said(row, "id") in present else there.get(was[place], "")
+            if pk and pk not in taken:
+                row["id"] = [pk]
+                row.pop(formset.fk.name, None)
+
+
+def apart(names: tuple[str, ...], rows: list[Any]) -> list[Any]:
+    """What these fields say in each row, and how many rows before it say the same."""
+    count: dict[Any, int] = defaultdict(int)
+    found = []
     for row in rows:
-        place = place_of(said(row, WAS), len(before))
-        pk = "" if place is None or said(row, "id") in present else there.get(before[place], "")
-        if pk and pk not in taken:
-            row["id"] = [pk]
-            row.pop(formset.fk.name, None)
+        words = tuple(tuple(value) if isinstance(value, list) else value for value in map(row.get, names))
+        found.append((words, count[words]))
+        count[words] += 1
+    return found
 
 
 def place_of(place: str, many: int) -> int | None:

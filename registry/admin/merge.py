@@ -20,7 +20,7 @@ from . import joining, reasons, usedby
 from .chosen import SET
 from .forms import version_of
 from .offered import OfferOne, in_use
-from .paths import paths_to
+from .paths import paths_to, refers
 
 INTO = "into"
 
@@ -71,7 +71,7 @@ class Mergeable:
         if request.method != "POST":
             return self.merge_page(request, old, form, kept, doubles)
         users = usedby.users_of([old], request, self.admin_site)
-        if doubles.clashes or request.POST.get(SET) != seen(self.kind, old, kept, users):
+        if doubles.clashes or request.POST.get(SET) != seen(self.kind, old, kept):
             refused = gettext("Nothing was changed: something here is not the same any more. Look again, then confirm.")
             return self.merge_page(request, old, form, kept, doubles, "" if doubles.clashes else refused, 409)
         joining.join(old, kept, doubles)
@@ -123,7 +123,7 @@ class Mergeable:
             context["title"] = gettext("Merge “%(old)s” into “%(kept)s”") % {"old": old, "kept": kept}
             context |= {"aliases": joining.aliases_of(old, kept), "doubles": doubles}
             context |= {
-                "shown": seen(self.kind, old, kept, users),
+                "shown": seen(self.kind, old, kept),
                 "event": {"differences": apart(self.kind, old, kept)},
             }
             context["clashes"] = clashing(doubles, request, self.admin_site)
@@ -139,9 +139,16 @@ def merge_ticked(admin: Any, request: HttpRequest, queryset: Any) -> HttpRespons
     return HttpResponseRedirect(f"{admin.address_of(two[1], 'merge')}?{INTO}={two[0].pk}")
 
 
-def seen(kind: Kind, old: Any, kept: Any, users: usedby.Users) -> str:
-    """What the page shows of the two, in one word: another one means that somebody changed it meanwhile."""
-    return digest(canonical([version_of(kind, old.key), version_of(kind, kept.key), users.total]))
+def seen(kind: Kind, old: Any, kept: Any) -> str:
+    """What the page shows of the two, and who uses the old one, in one word: another one means that it changed."""
+    users = [[k.name, *sorted(keys_of_users(k, old))] for k in KINDS.values()]
+    return digest(canonical([version_of(kind, old.key), version_of(kind, kept.key), users]))
+
+
+def keys_of_users(kind: Kind, term: Any) -> list[str]:
+    """Of all that refer to a term, also of those that the officer may not see."""
+    asked = refers(kind, type(term), [term.pk])
+    return list(kind.model._base_manager.filter(asked).values_list("key", flat=True)) if asked else []
 
 
 def apart(kind: Kind, old: Any, kept: Any) -> list[Difference]:

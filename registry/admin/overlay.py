@@ -65,7 +65,7 @@ def take_rows(three: Three, declared: Rows, data: QueryDict, stored: Any) -> Non
     for one in here:  # one that she deleted is ticked in her form
         row = made[one] = posted_row(forms[one.pk]) if one.number is None else rows[one.number]
         before = empty(declared) if one.typed else one.base
-        if before is not None and one.mine is not None:
+        if before is not None and one.mine is not None and not one.is_one_cell(declared):
             versions = before, one.theirs, one.mine
             take_cells(three, declared.fields, declared.model, versions, forms[one.pk], row.__setitem__)
     # What somebody deleted stays gone, unless she changed it.

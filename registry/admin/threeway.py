@@ -71,6 +71,16 @@ class Beside:
         """She changed what somebody else deleted."""
         return self.base is not None and self.theirs is None and self.mine not in (None, self.base)
 
+    def is_one_cell(self, declared: Rows) -> bool:
+        """Whether both changed the one row of a list so that cells of each would make one that nobody wrote."""
+        if not declared.single or self.theirs is None or self.mine is None or self.mine == self.theirs:
+            return False
+        if self.base is None:
+            return self.typed
+        apart = [f.name for f in declared.fields if self.theirs[f.name] != self.mine[f.name]]
+        clash = any(self.base[name] not in (self.theirs[name], self.mine[name]) for name in apart)
+        return self.base not in (self.theirs, self.mine) and (clash or "text" in apart)
+
 
 class Three:
     """A record in three versions, row beside row; what she did not change is in `mine` as it is in `base`.
@@ -185,7 +195,7 @@ def compare_rows(three: Three, declared: Rows, model: type[models.Model], names:
         rows: Any = beside.rows
         if rows[0] == rows[1] == rows[2]:
             continue
-        if all(rows):
+        if all(rows) and not beside.is_one_cell(declared):
             label = "" if declared.single else describe_identity(declared, rows[0], names)
             yield from compare(three, declared.fields, declared.model, rows, names, label or heading)
         else:

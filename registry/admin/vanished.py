@@ -1,5 +1,6 @@
 """What became of a choice that is not there any more: a form knows its number only, the history knows the names."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,8 @@ from registry.changes import history as past
 from registry.changes.people import shown_who
 from registry.document import KIND_OF, Kind
 from registry.models import Entry
+
+from .joining import folded, lines
 
 LAST = 3  # deletions that are named: it is one of them, or long ago
 
@@ -41,7 +44,10 @@ def fates_of(kind: Kind) -> list[str]:
 
 
 def merged(kind: Kind, entries: list[Entry]) -> list[tuple[Entry, Any, list[Any]]]:
-    """Each deletion with the record that it deleted, and with those which took its name over in the same change."""
+    """Each deletion with the record that it deleted, and with those which took its name over.
+
+    These are the ones that took it over in the same change; where there is none, those that have it now.
+    """
     changed = Entry.objects.filter(kind=kind.name, change__in=[e.change_id for e in entries])
     others = list(changed.exclude(before="").exclude(after=""))
     records = past.contents([*(e.before for e in entries), *(o.after for o in others)])
@@ -53,4 +59,22 @@ def merged(kind: Kind, entries: list[Entry]) -> list[tuple[Entry, Any, list[Any]
             if record and name in record.get("aliases", "").split("\n"):
                 yield record
 
-    return [(entry, records.get(entry.before), list(named(entry))) for entry in entries]
+    found = [(entry, records.get(entry.before), list(named(entry))) for entry in entries]
+    living = living_by_name(kind) if any(record and not kept for _entry, record, kept in found) else {}
+    return [(entry, record, kept or living.get(name_in(kind, record), [])) for entry, record, kept in found]
+
+
+def name_in(kind: Kind, record: Any) -> str:
+    return folded(str((record or {}).get(kind.title, "")))
+
+
+def living_by_name(kind: Kind) -> dict[str, list[Any]]:
+    """The terms that are there by their other names: one that had the old name before a merge was not changed by it."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    model: Any = kind.model
+    if any(f.name == "aliases" for f in kind.fields):
+        terms = model._base_manager.exclude(aliases="").order_by("pk")
+        for term in terms.values("key", "aliases", kind.title):
+            for name in set(map(folded, lines(term["aliases"]))):
+                found[name].append(term)
+    return found
