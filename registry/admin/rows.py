@@ -147,7 +147,7 @@ class RowFormSet(BaseInlineFormSet):
     def sent(self) -> int:
         """How many rows the form sends; a far number that few fields lead up to counts no more than they do."""
         beside = "was|saw"  # what the page of a conflict says of its rows, beside their fields
-        named = re.compile(rf"{re.escape(self.prefix)}-(\d{{1,9}})-(?!(?:{beside})$)\w+")
+        named = re.compile(rf"{re.escape(str(self.prefix))}-(\d{{1,9}})-(?!(?:{beside})$)\w+")
         numbers = [int(match[1]) for match in map(named.fullmatch, self.data) if match]
         return min(max(numbers, default=-1) + 1, len(numbers))
 
