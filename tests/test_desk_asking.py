@@ -12,6 +12,7 @@ from registry import models as m
 from registry.changes import change
 from registry.document import KINDS
 from tests.desk import address, keys, shown
+from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 HUGE = "9999999999999999999"
@@ -206,3 +207,23 @@ def test_a_strange_reference_field_is_no_crash(to_field: str, anna: Client, hidd
 def test_what_is_asked_is_named(anna: Client, hidden: m.ProcessingActivity) -> None:
     found = shown(anna, "activity", review_due__isnull="1")
     assert [condition.title for condition in found.conditions] == ["next review due is empty"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_record_that_cannot_be_refers_to_nothing(kind: str, anna: Client) -> None:
+    page = anna.get(address(kind), {"refers_to": "organisation:\x00"})
+    assert page.status_code in (200, 302) and not (page.status_code == 200 and page.context["cl"].result_count)
+
+
+@pytest.mark.parametrize("asked", [{"_seen": "\x00"}, {"_keep": "\x00"}, {"_first": "a\x00", "_row": "purposes"}])
+def test_a_version_that_cannot_be_is_an_unknown_one(
+    asked: dict[str, str], anna: Client, hidden: m.ProcessingActivity
+) -> None:
+    form = reverse("admin:registry_processingactivity_change", args=[hidden.pk])
+    fields = {**fields_of(anna.get(form)), "name": "Typed", **asked}
+    page = anna.post(form, fields)
+    hidden.refresh_from_db()
+    assert page.status_code == 302 if hidden.name == "Typed" else "Typed" in page.content.decode()
+    with change("test"):
+        m.ProcessingActivity.objects.filter(pk=hidden.pk).delete()
+    assert anna.post(form, fields).status_code in (200, 302, 404)

@@ -59,6 +59,72 @@ def test_a_page_that_is_shown_again_says_it_again(anna: Client, pks: list[int]) 
     assert "Nothing was changed yet" in text(refused) and refused.context["present"].count == 10
 
 
+def ben_says(pk: int, **values: Any) -> None:
+    with change("Ben"):
+        m.ProcessingActivity.objects.filter(pk=pk).update(**values)
+
+
+@pytest.mark.parametrize(
+    ("action", "typed", "bens"),
+    [
+        ("set_department", {"department": "HR"}, {"department": "BEN SAYS SALES"}),
+        ("answer_joint", {"joint_answer": "none"}, {"joint_because": "Ben says so"}),
+        ("set_owner", {"owner_person": "Anna"}, {"owner_function": "Ben's"}),
+        ("set_public", {"public": "no"}, {"public": True}),
+    ],
+)
+def test_what_the_page_did_not_show_is_not_replaced(
+    action: str,
+    typed: dict[str, str],
+    bens: dict[str, Any],
+    anna: Client,  # noqa: F811
+    pks: list[int],
+) -> None:
+    page = ask(anna, action, pks[:10])
+    ben_says(pks[9], **bens)
+    refused = confirm(anna, page, **typed, _why="Moved")
+    assert refused.status_code == 409 and "the records are not the same any more" in text(refused)
+    assert m.ProcessingActivity.objects.filter(pk=pks[9], **bens).exists()
+    sent = fields_of(refused)
+    assert {name: sent[name] for name in (*typed, "_why")} == {**{n: [v] for n, v in typed.items()}, "_why": ["Moved"]}
+    assert confirm(anna, refused).status_code == 200 and not m.ProcessingActivity.objects.filter(**bens).exists()
+
+
+def test_what_the_action_leaves_alone_may_change_meanwhile(anna: Client, pks: list[int]) -> None:  # noqa: F811
+    page = ask(anna, "set_department", pks)
+    ben_says(pks[0], name="Renamed", owner_person="Ben")
+    assert said(confirm(anna, page, department="HR")) == ["12 records were changed."]
+
+
+@pytest.mark.parametrize(
+    ("action", "typed"), [("set_department", {"department": "HR"}), ("answer_joint", {"joint_answer": "none"})]
+)
+def test_a_second_click_is_no_refusal(
+    action: str,
+    typed: dict[str, str],
+    anna: Client,  # noqa: F811
+    pks: list[int],
+) -> None:
+    page = ask(anna, action, pks)
+    confirm(anna, page, **typed)
+    number = m.Change.objects.count()
+    assert "said so already" in said(confirm(anna, page, **typed))[0] and m.Change.objects.count() == number
+
+
+def test_the_archive_is_what_its_page_showed(anna: Client) -> None:  # noqa: F811
+    with change("test"):
+        service = m.Processor.objects.create(key="s", name="S")
+    where = ("admin:registry_processor_changelist", "?archive=all")
+    page, back = (ask(anna, action, [service.pk], *where) for action in ("archive", "bring_back"))
+    for _click in range(2):
+        assert confirm(anna, page, *where).status_code == 200
+    assert confirm(anna, back, *where).status_code == 409
+    service.refresh_from_db()
+    assert service.archived_on
+    confirm(anna, ask(anna, "bring_back", [service.pk], *where), *where)
+    assert confirm(anna, page, *where).status_code == 200  # it is again what the page showed
+
+
 @pytest.mark.parametrize(
     ("action", "words"),
     [

@@ -15,7 +15,7 @@ from bench.register import generate
 from registry.admin.fields import day_of_a_year
 from registry.changes import change
 from registry.document import KINDS, load, record_of
-from registry.models import Change, DataCategory, ProcessingActivity, Purpose, Remark
+from registry.models import Change, DataCategory, Organisation, ProcessingActivity, Purpose, Remark
 from tests.forms import add_row, fields_of, open_form, quick_client, save, url  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +225,24 @@ def test_rows_beyond_two_thousand_are_saved_too(anna, activity):
         add_row(fields, "notes", name=f"Note {number}")
     save(anna, activity, fields)
     assert activity.notes.count() == 2100
+
+
+def rows_built(response):
+    return {i.formset.prefix: len(i.formset.forms) for i in response.context["inline_admin_formsets"]}
+
+
+@pytest.mark.parametrize("far", [{}, {"contacts-19999-person": ["x"], "address-1000-city": ["x"]}])
+def test_a_number_alone_makes_no_rows(far, anna):
+    with change("test"):
+        organisation = Organisation.objects.create(key="acme", legal_name="Acme")
+    fields = open_form(anna, organisation) | {"legal_name": [""]}
+    add_row(fields, "contacts", person="Ada")
+    before = rows_built(anna.post(url(organisation), fields))
+    many = {f"{prefix}-TOTAL_FORMS": ["30000"] for prefix in ("contacts", "address")}
+    built = rows_built(anna.post(url(organisation), fields | many | far))
+    assert before["contacts"] == 1 and built["contacts"] <= 3 and built["address"] <= 1
+    assert rows_built(anna.post(url(organisation), fields | {"_row": ["contacts"]}))["contacts"] == 2
+    assert rows_built(anna.post(url(organisation), fields | {"_row": ["address"]}))["address"] == 1
 
 
 @pytest.mark.thorough

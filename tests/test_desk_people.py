@@ -316,3 +316,11 @@ def test_an_own_permission_that_was_taken_away_stays_away(ada):
     del hers["user_permissions"]
     assert one.post(form_of(ada), hers).status_code == 302 and not ada.user_permissions.exists()
     assert "Somebody changed this" in text(two.post(form_of(ada), his)) and not ada.user_permissions.exists()
+
+
+@pytest.mark.parametrize("kind", ["user", "group"])
+def test_of_many_words_the_first_are_looked_for(kind, desk):
+    address = reverse(f"admin:auth_{kind}_changelist")
+    found = desk.get(address, {"q": "ad " * 1500})
+    assert found.status_code == 200 and found.context["cl"].result_count
+    assert not desk.get(address, {"q": "ad " * 10 + '"nobody at all"'}).context["cl"].result_count

@@ -1,4 +1,5 @@
-"""A set of records that a confirmation page tells of; its button works only while they are still the same.
+"""A set of records that a confirmation page tells of; its button works only while they, and what it would replace, are
+still the same.
 
 The page carries no list of ids: the set is found again (the ticked ones, a filter, an owner) and compared by digest.
 """
@@ -17,10 +18,11 @@ CONFIRMED, COUNT, SET = "_confirmed", "_count", "_set"  # what the page sends
 
 @dataclass(frozen=True)
 class Chosen:
-    """pks: all of them. first: the first ten, in the order of the list."""
+    """pks: all of them. first: the first ten, in the order of the list. says: what they say that would give way."""
 
     pks: list[int]
     first: list[Any]
+    says: Any = None
 
     @classmethod
     def of(cls, queryset: Any) -> "Chosen":
@@ -37,7 +39,7 @@ class Chosen:
 
     @property
     def digest(self) -> str:
-        return digest(canonical(self.pks))
+        return digest(canonical([self.pks, self.says]))
 
     def refusal(self, request: HttpRequest) -> str:
         """What the officer is told whose set is no longer the one he was shown; "" when it is."""

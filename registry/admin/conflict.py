@@ -42,6 +42,7 @@ class Kept:
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
+        without_nul(request)
         view = super().changeform_view  # type: ignore[misc]
         adding = object_id is None or "_saveasnew" in request.POST
         if request.method != "POST":
@@ -315,3 +316,12 @@ class Kept:
         response = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
         response.template_name = "desk/conflict.html"
         return response
+
+
+def without_nul(request: HttpRequest) -> None:
+    """What no database could look up names no version."""
+    strange = [name for name in (SEEN, KEEP, FIRST) if "\x00" in request.POST.get(name, "")]
+    if strange:
+        data = request.POST.copy()
+        data.update(dict.fromkeys(strange, ""))  # of several values the last one counts
+        request.POST = data  # type: ignore[assignment]

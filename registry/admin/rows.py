@@ -1,5 +1,6 @@
 """A record's lists on its form: places, doubled rows, and never a query for a single row."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -136,6 +137,19 @@ class RowFormSet(BaseInlineFormSet):
                 )
                 inner.attrs["aria-describedby"] = f"{self.prefix}-{name}-help id_{form.add_prefix(name)}_error"
                 field.widget.attrs = inner.attrs
+
+    def total_form_count(self) -> int:
+        """No more rows than were really sent, and the blank one that a button asks for: a number alone makes none."""
+        said: int = super().total_form_count()
+        return min(said, self.sent + 1, 1 if self.declared.single else said) if self.is_bound else said
+
+    @cached_property
+    def sent(self) -> int:
+        """How many rows the form sends; a far number that few fields lead up to counts no more than they do."""
+        beside = "was|saw"  # what the page of a conflict says of its rows, beside their fields
+        named = re.compile(rf"{re.escape(str(self.prefix))}-(\d{{1,9}})-(?!(?:{beside})$)\w+")
+        numbers = [int(match[1]) for match in map(named.fullmatch, self.data) if match]
+        return min(max(numbers, default=-1) + 1, len(numbers))
 
     def get_queryset(self) -> Any:
         first = not hasattr(self, "_queryset")

@@ -17,6 +17,7 @@ from registry.diff import Comparison
 from registry.document import Kind, Rows, references_of, stream
 
 from . import writing
+from .chosen import Chosen
 from .merge import names_of
 
 NAMED = 8  # records that are named; the others are counted
@@ -53,21 +54,30 @@ def giving_way(action: Any, kind: Kind) -> tuple[str, ...]:
     return (*(() if action.adds else action.fields), *answer)
 
 
-def present(action: Any, kind: Kind, pks: list[int]) -> Present | None:
-    """What gives way in these records; None where nothing can. Those that the action leaves alone do not count."""
+def replaced(action: Any, kind: Kind, pks: list[int]) -> dict[str, dict[str, Any]]:
+    """What these records say where the action writes, by key. Those that it leaves alone do not count."""
+    names = action.fields if action.value else giving_way(action, kind)
+    if not names:
+        return {}
+    left = writing.owners_of(kind[action.unless], pks) if action.unless else set()
+    speaking = [name for name in names if not name.endswith(BECAUSE)]
+    return {
+        record["key"]: record
+        for record in stream(
+            replace(kind, fields=tuple(kind[name] for name in names)), [pk for pk in pks if pk not in left]
+        )
+        if any(record[name] and record[name] != kind[name].empty(kind.model) for name in speaking)
+    }
+
+
+def present(action: Any, kind: Kind, chosen: Chosen) -> Present | None:
+    """What gives way in these records, which is what they say; None where nothing can."""
     names = giving_way(action, kind)
     if not names:
         return None
-    fields = tuple(kind[name] for name in names)
-    left = writing.owners_of(kind[action.unless], pks) if action.unless else set()
-    rows = kind.model._base_manager.filter(pk__in=[pk for pk in pks if pk not in left])
+    fields, said = tuple(kind[name] for name in names), chosen.says
+    rows = kind.model._base_manager.filter(pk__in=chosen.pks)
     known = {key: (str(title), pk) for key, title, pk in rows.values_list("key", kind.title, "pk")}
-    speaking = [name for name in names if not name.endswith(BECAUSE)]
-    said = {
-        record["key"]: record
-        for record in stream(replace(kind, fields=fields), [pk for _title, pk in known.values()])
-        if any(record[name] and record[name] != kind[name].empty(kind.model) for name in speaking)
-    }
     first = sorted(said, key=lambda key: (known[key][0].casefold(), key))[:NAMED]
     words = words_of(kind, fields, [said[key] for key in first])
     url = f"admin:registry_{kind.model._meta.model_name}_change"

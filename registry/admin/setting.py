@@ -1,14 +1,14 @@
 """List actions: one stated fact of the ticked records, set behind a confirmation page. To add one, add a line below."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, AdminForm
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -25,7 +25,7 @@ from .forms import PlainRefusals
 from .offered import offer
 from .plural import counted_records
 from .reasons import begin_with
-from .saying import agreed, present, tell
+from .saying import agreed, present, replaced, tell
 from .scope import keep_to
 
 
@@ -208,6 +208,7 @@ class Listed:
 def act(action: Stated, admin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """First the confirmation page; once confirmed, one change for all, or a refusal that changes nothing."""
     chosen = Chosen.of(queryset)
+    chosen = replace(chosen, says=replaced(action, admin.kind, chosen.pks))
     if not chosen.count and CONFIRMED not in request.POST:
         messages.warning(request, gettext("None of these records is there any more: nothing was changed."))
         return None
@@ -215,13 +216,24 @@ def act(action: Stated, admin: Any, request: HttpRequest, queryset: Any) -> Http
         initial = agreed(action, admin.kind, chosen.pks)
         return page(action, admin, request, chosen, form_of(action, admin, request, None, initial))
     form = form_of(action, admin, request, request.POST)
-    refused = chosen.refusal(request)
+    refused = refusal(action, admin, request, chosen, form)
     if refused or not form.is_valid():
         return page(action, admin, request, chosen, form, refused)
     done = writing.put(action, admin.kind, chosen.pks, stated_in(action, form))
     begin_with(request, headed(action, admin, done.changed) + ".")
     tell(request, admin.kind, done, admin.kind[action.inside].model._meta.verbose_name if action.inside else "")
     return None
+
+
+def refusal(action: Stated, admin: Any, request: HttpRequest, chosen: Chosen, form: Any) -> str:
+    """Why this is not what its page showed. A second click, after which all of them say so already, is no fault."""
+    refused = chosen.refusal(request)
+    if not refused or not chosen.count or not form.is_valid():
+        return refused
+    with transaction.atomic():
+        done = writing.put(action, admin.kind, chosen.pks, stated_in(action, form))
+        transaction.set_rollback(True)
+    return refused if done.changed else ""
 
 
 def headed(action: Stated, admin: Any, count: int) -> str:
@@ -247,7 +259,7 @@ def page(
         "ticked": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "across": request.POST.get("select_across", "0"),
         "chosen": chosen,
-        "present": present(action, admin.kind, chosen.pks),
+        "present": present(action, admin.kind, chosen),
         "refused": refused,
         "adminform": AdminForm(form, fieldsets, {}, model_admin=admin),
         "form": form,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.document import KIND_OF, KINDS, Kind
 from registry.models import Organisation, ProcessingActivity, Register
+from registry.models.text import KEY
 
 from .listfilters import Asked
 from .paths import refers
@@ -120,7 +121,7 @@ class RefersTo(Asked):
         name, _colon, key = (self.value() or "").partition(":")
         self.kind = KIND_OF[model_admin.model]
         self.record: Any = None
-        if name in KINDS:
+        if name in KINDS and KEY.fullmatch(key):
             self.record = visible_of(KINDS[name], request, model_admin.admin_site).filter(key=key).first()
         return [(self.value() or "", str(self.record))] if self.record else []
 
