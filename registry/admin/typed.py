@@ -159,7 +159,8 @@ def posted_rows(data: QueryDict, prefix: str) -> tuple[list[PostedRow], int]:
         if match := named.fullmatch(name):
             found[int(match[1])][match[2]] = values
     total, initial = (count(data, prefix, what) for what in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT))
-    return [found[number] for number in range(min(total, max(found, default=-1) + 1))], initial
+    sent = sum(map(len, found.values()))  # a number far beyond what was sent is nobody's form
+    return [found[number] for number in range(min(total, max(found, default=-1) + 1, sent + 1))], initial
 
 
 def count(data: QueryDict, prefix: str, what: str) -> int:
