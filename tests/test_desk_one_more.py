@@ -77,3 +77,17 @@ def test_a_record_out_of_ones_sight_keeps_the_words(two: dict[str, m.ProcessingA
     number = m.Change.objects.count()
     said = page(nora.post(url(two["cold"]), fields | {"_row": ["purposes"]}), 404)
     assert "Nothing was saved" in said and "Typed before" in said and m.Change.objects.count() == number
+
+
+def test_a_row_that_stays_empty_is_no_row(both: Both) -> None:  # noqa: F811
+    """What a new row states by itself (a function, a direction) was stated by nobody."""
+    asked = both.hers | MORE
+    fields = fields_of(both.anna.post(url(both.record), asked))
+    assert fields["contacts-TOTAL_FORMS"] == ["4"]
+    save(both.anna, both.record, fields | {"website": ["https://example.com/hers"]})
+    assert [name for name, _phone in both.phones] == ["Ann", "Bob", "Cid"]
+
+
+def test_a_list_that_is_not_there_gets_no_row(both: Both) -> None:  # noqa: F811
+    page = both.anna.post(url(both.record), both.hers | {"_row": ["nothing"]})
+    assert page.status_code == 200 and "nothing-TOTAL_FORMS" not in fields_of(page)

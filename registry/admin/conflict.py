@@ -76,8 +76,14 @@ class Kept:
         return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
 
     def one_more(self, request: HttpRequest, prefix: str) -> None:
+        """A new row in the list of this name, with what a new row states by itself: left so, it is no row."""
         asked = request.POST.copy()
-        asked[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(typed.count(asked, prefix, TOTAL_FORM_COUNT) + 1)
+        number = typed.count(asked, prefix, TOTAL_FORM_COUNT)
+        for formset in typed.stored(self, request, None):
+            if formset.prefix == prefix and not formset.declared.single:
+                asked[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(number + 1)
+                for name, values in typed.posted_row(formset.empty_form).items():
+                    asked.setlist(f"{prefix}-{number}-{name}", values)
         request.POST = asked  # type: ignore[assignment]
 
     def save_seen(self, request: HttpRequest, object_id: str, form_url: str, extra_context: Any) -> Any:
