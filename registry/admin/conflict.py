@@ -80,7 +80,7 @@ class Kept:
         asked = request.POST.copy()
         number = typed.count(asked, prefix, TOTAL_FORM_COUNT)
         for formset in typed.stored(self, request, None):
-            if formset.prefix == prefix and not formset.declared.single:
+            if formset.prefix == prefix:
                 asked[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(number + 1)
                 for name, values in typed.posted_row(formset.empty_form).items():
                     asked.setlist(f"{prefix}-{number}-{name}", values)
